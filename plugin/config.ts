@@ -1,0 +1,76 @@
+import { z } from "zod";
+
+/** The `l2` key of a Hardhat configuration. Everything has a default. */
+export interface L2UserConfig {
+  /** How many nodes run the network (n), 1 to 31. Default 4. */
+  nodes?: number;
+  /** How many of them must agree and sign (m). Default: more than two thirds. */
+  threshold?: number;
+  /** Time from submission to consensus on the simulated Hedera, ms. Default 0. */
+  consensusDelay?: number;
+  /** Time between blocks, ms; 0, the default, makes a block as soon as there is something to put into it. */
+  blockTime?: number;
+}
+
+/** The `l2` key, resolved. */
+export interface L2Config {
+  readonly nodes: number;
+  readonly threshold: number;
+  readonly consensusDelay: number;
+  readonly blockTime: number;
+}
+
+/** Hedera lets a key list hold more, but a committee of more has no use on one machine. */
+const MAX_NODES = 31;
+const MAX_DELAY_MS = 600_000;
+
+const whole = (name: string, least: number, most: number, unit: string) =>
+  z
+    .number({ invalid_type_error: `${name} must be a whole number${unit}` })
+    .int(`${name} must be a whole number${unit}`)
+    .min(least, `${name} must be ${least} or more`)
+    .max(most, `${name} must be ${most} or less`)
+    .optional();
+
+const schema = z
+  .object({
+    nodes: whole("nodes", 1, MAX_NODES, ""),
+    threshold: whole("threshold", 1, MAX_NODES, ""),
+    consensusDelay: whole("consensusDelay", 0, MAX_DELAY_MS, " of milliseconds"),
+    blockTime: whole("blockTime", 0, MAX_DELAY_MS, " of milliseconds"),
+  })
+  .strict();
+
+/** What is wrong with a configuration, and where. */
+export interface ConfigError {
+  readonly path: (string | number)[];
+  readonly message: string;
+}
+
+/** Checks the user's `l2` key. */
+export function validateL2Config(config: unknown): ConfigError[] {
+  if (config === undefined) return [];
+  const result = schema.safeParse(config);
+  if (!result.success) {
+    return result.error.issues.map((issue) => ({
+      path: ["l2", ...issue.path],
+      message:
+        issue.code === "unrecognized_keys"
+          ? `unknown: ${issue.keys.join(", ")}. Known are ${Object.keys(schema.shape).join(", ")}`
+          : issue.message,
+    }));
+  }
+  const { nodes, threshold } = resolveL2Config(result.data);
+  if (threshold <= nodes) return [];
+  return [
+    {
+      path: ["l2", "threshold"],
+      message: `threshold must not be more than nodes: ${threshold} of ${nodes} nodes can never sign`,
+    },
+  ];
+}
+
+/** Fills in the defaults. */
+export function resolveL2Config({ nodes = 4, threshold, consensusDelay = 0, blockTime = 0 }: L2UserConfig = {}): L2Config {
+  return { nodes, threshold: threshold ?? Math.floor((2 * nodes) / 3) + 1, consensusDelay, blockTime };
+}

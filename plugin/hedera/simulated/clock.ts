@@ -1,0 +1,77 @@
+import type { Timestamp } from "../ledger.ts";
+
+/** The time that a simulated ledger lives in. */
+export interface Clock {
+  /** Nanoseconds since the Unix epoch. */
+  now(): Timestamp;
+  /** All that {@link restore} needs to show the same time again. */
+  snapshot(): ClockState;
+  restore(state: ClockState): void;
+}
+
+/** The position of a {@link Clock}. */
+export interface ClockState {
+  readonly now: Timestamp;
+  readonly running: boolean;
+}
+
+export interface SimulatedClockOptions {
+  /** Where the clock starts. @default the real time */
+  readonly start?: Timestamp;
+  /** Whether the clock runs with real time. @default true */
+  readonly realTime?: boolean;
+}
+
+/** A clock that runs with real time from any point, can be moved forwards, and can be frozen. */
+export class SimulatedClock implements Clock {
+  /** The time at {@link #since}; all of it while the clock is frozen. */
+  #base: Timestamp;
+  /** The monotonic time that {@link #base} belongs to. */
+  #since: bigint;
+  #running: boolean;
+
+  constructor(options: SimulatedClockOptions = {}) {
+    this.#base = options.start ?? BigInt(Date.now()) * 1_000_000n;
+    this.#since = process.hrtime.bigint();
+    this.#running = options.realTime ?? true;
+  }
+
+  get frozen(): boolean {
+    return !this.#running;
+  }
+
+  now(): Timestamp {
+    return this.#running ? this.#base + (process.hrtime.bigint() - this.#since) : this.#base;
+  }
+
+  /** Moves to `time`, from where the clock runs on unless it is frozen. An earlier time than now changes nothing. */
+  advanceTo(time: Timestamp): void {
+    if (time > this.now()) this.#moveTo(time);
+  }
+
+  /** Stops the clock where it is. */
+  freeze(): void {
+    this.#moveTo(this.now());
+    this.#running = false;
+  }
+
+  /** Lets a frozen clock run on from where it stands. */
+  resume(): void {
+    this.#moveTo(this.now());
+    this.#running = true;
+  }
+
+  snapshot(): ClockState {
+    return { now: this.now(), running: this.#running };
+  }
+
+  restore(state: ClockState): void {
+    this.#moveTo(state.now);
+    this.#running = state.running;
+  }
+
+  #moveTo(time: Timestamp): void {
+    this.#base = time;
+    this.#since = process.hrtime.bigint();
+  }
+}

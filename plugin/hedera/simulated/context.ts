@@ -1,0 +1,94 @@
+import type { proto } from "@hiero-ledger/proto";
+
+import type { EntityId, Timestamp, Tinybar } from "../ledger.ts";
+import type { Signatures, Signed } from "./signatures.ts";
+import type { Account, Schedule, State } from "./state.ts";
+
+/** A signature that a transaction needs beside its payer's: that of a key, or that of a hollow account's owner. */
+export type Signer = { readonly key: proto.IKey } | { readonly hollow: Account };
+
+/** The rules of one kind of transaction. */
+export interface Service {
+  /** What can be refused without looking at the state; a refusal here is a precheck answer. */
+  check(body: proto.ITransactionBody): void;
+  /** Who must sign beside the payer, in the present state. */
+  signers(body: proto.ITransactionBody, state: State, payer: number): Signer[];
+  /** Does it, or refuses. Changes of a handler that refuses are taken back. */
+  handle(context: Context): void;
+}
+
+/** What a handler knows and where it leaves its results. */
+export interface Context {
+  readonly state: State;
+  /** The consensus time of the transaction, of its parent for scheduled ones. */
+  readonly now: Timestamp;
+  readonly body: proto.ITransactionBody;
+  readonly transactionId: proto.ITransactionID;
+  /** Who pays; for scheduled transactions not always the account of the transaction id. */
+  readonly payer: number;
+  readonly signed: Signed;
+  /** Where the ledger's history stands. */
+  readonly historyEnd: number;
+  readonly effects: Effects;
+}
+
+/** What a transaction did, for its receipt, its record and the events. */
+export interface Effects {
+  /** The receipt, but for status and exchange rate. */
+  receipt: proto.ITransactionReceipt;
+  /** What the transaction created or names. */
+  entity?: EntityId;
+  /** Hbar moved, by account number; fees are not among it. */
+  readonly moves: Map<number, Tinybar>;
+  /** The accounts that were created or changed, beside those that hbar moved of. */
+  readonly touched: Set<number>;
+  /** Synthetic transactions that come before this one in consensus order. */
+  readonly preceding: Preceding[];
+  /** The schedule whose transaction is to be executed right after this one. */
+  trigger?: Schedule;
+  /** The new topic message. */
+  message?: {
+    readonly topic: number;
+    readonly sequenceNumber: number;
+    readonly contents: Uint8Array;
+    readonly chunk?: proto.IConsensusMessageChunkInfo;
+  };
+  /** The EVM address of a new account, for the record. */
+  evmAddress?: Uint8Array;
+}
+
+/** A transaction that the ledger itself makes before a user's: the creation of an account, or its completion. */
+export interface Preceding {
+  readonly name: "cryptoCreateAccount" | "cryptoUpdateAccount";
+  readonly account: Account;
+  readonly memo: string;
+  /** What the user transaction's payer is charged for it. */
+  readonly fee: Tinybar;
+  readonly alias?: Uint8Array;
+}
+
+/** No effects yet. */
+export function noEffects(): Effects {
+  return { receipt: {}, moves: new Map(), touched: new Set(), preceding: [] };
+}
+
+/** A transaction that passed the precheck. */
+export interface Submission {
+  /** {@link Submission.transactionId} as a string. */
+  readonly id: string;
+  readonly transactionId: proto.ITransactionID;
+  readonly body: proto.TransactionBody;
+  /** The data field of the body. */
+  readonly name: string;
+  readonly payer: number;
+  /** The node it was submitted to. */
+  readonly node: number;
+  readonly signatures: Signatures;
+  /** SHA-384 of the signed transaction. */
+  readonly hash: Uint8Array;
+}
+
+/** Adds to an amount by account. */
+export function addTo(amounts: Map<number, Tinybar>, account: number, amount: Tinybar): void {
+  amounts.set(account, (amounts.get(account) ?? 0n) + amount);
+}

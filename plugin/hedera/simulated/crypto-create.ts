@@ -1,0 +1,144 @@
+import type { proto } from "@hiero-ledger/proto";
+
+import { entityId, fromLongZero, SECOND, toAccountId, toBigInt, toHex } from "../entity.ts";
+import { evmAddressOf } from "../keys.ts";
+import { keyInAlias } from "./accounts.ts";
+import { autoRenewPeriod, checkMemo, usableKey } from "./attributes.ts";
+import { addTo } from "./context.ts";
+import type { Context, Service, Signer } from "./context.ts";
+import { serviceFee } from "./fees.ts";
+import { Code, present, Refusal, require } from "./refusal.ts";
+import { isEmptyKey } from "./signatures.ts";
+import type { Account, State } from "./state.ts";
+
+/** `LedgerConfig.maxAutoAssociations`; -1 means unlimited (HIP-904). */
+const MAX_AUTO_ASSOCIATIONS = 5000;
+/** Seconds. */
+const DEFAULT_AUTO_RENEW = 7_776_000;
+/** `ConsensusConfig.handleMaxPrecedingRecords`. */
+const MAX_PRECEDING = 3;
+
+/** CryptoCreate: a new account with a key, optionally with an EVM address of its own. */
+export const cryptoCreate: Service = {
+  check(body) {
+    const op = body.cryptoCreateAccount!;
+    require(toBigInt(present(op.autoRenewPeriod, Code.INVALID_RENEWAL_PERIOD).seconds) >=
+      0n, Code.INVALID_RENEWAL_PERIOD);
+    require((op.maxAutomaticTokenAssociations ?? 0) >= -1, Code.INVALID_MAX_AUTO_ASSOCIATIONS);
+    // Fields 4 and 5 are uint64 in the protobuf and int64 in the node.
+    require(BigInt.asIntN(64, toBigInt(op.initialBalance)) >= 0n, Code.INVALID_INITIAL_BALANCE);
+    require(!op.proxyAccountID, Code.PROXY_ACCOUNT_ID_FIELD_IS_DEPRECATED);
+    const alias = op.alias ?? new Uint8Array();
+    const plausible = alias.length === 0 || alias.length === 20 || keyInAlias(alias) !== undefined;
+    require(plausible, Code.INVALID_ALIAS_KEY);
+    if (!op.key) throw new Refusal(alias.length > 0 ? Code.INVALID_ALIAS_KEY : Code.KEY_REQUIRED);
+    if (isEmptyKey(op.key)) {
+      throw new Refusal(op.key.keyList || op.key.thresholdKey ? Code.KEY_REQUIRED : Code.BAD_ENCODING);
+    }
+  },
+
+  signers(body, state, payer) {
+    const op = body.cryptoCreateAccount!;
+    const signers: Signer[] = [];
+    if (op.alias?.length) {
+      // Key aliases are for automatic creation only.
+      require(op.alias.length === 20, Code.INVALID_ALIAS_KEY);
+      const alias = toHex(op.alias);
+      require(!fromLongZero(alias), Code.INVALID_ALIAS_KEY);
+      const own = [state.accounts.get(payer)?.key, op.key].map(addressOfKey);
+      // Nobody may take an address without its key's signature (HIP-583).
+      if (!own.includes(alias)) signers.push({ hollow: newAccount({ num: 0, evmAddress: alias }, 0n) });
+    }
+    if (op.receiverSigRequired) signers.push({ key: op.key! });
+    return signers;
+  },
+
+  handle({ state, now, body, payer, effects }) {
+    const op = body.cryptoCreateAccount!;
+    checkMemo(op.memo);
+    const key = usableKey(op.key!);
+    const period = autoRenewPeriod(op.autoRenewPeriod);
+    const maxAutoAssociations = op.maxAutomaticTokenAssociations ?? 0;
+    require(maxAutoAssociations <=
+      MAX_AUTO_ASSOCIATIONS, Code.REQUESTED_NUM_AUTOMATIC_ASSOCIATIONS_EXCEEDS_ASSOCIATION_LIMIT);
+    const evmAddress = op.alias?.length ? toHex(op.alias) : undefined;
+    if (evmAddress) require(!state.aliases.has(evmAddress), Code.ALIAS_ALREADY_ASSIGNED);
+    const balance = toBigInt(op.initialBalance);
+    require(state.accounts.get(payer)!.balance >= balance, Code.INSUFFICIENT_PAYER_BALANCE);
+
+    const num = state.newEntity();
+    const account = newAccount({ num, key, evmAddress, maxAutoAssociations, memo: op.memo ?? "" }, now);
+    putAccount(state, {
+      ...account,
+      receiverSigRequired: op.receiverSigRequired ?? false,
+      autoRenewPeriod: period,
+      expirationSecond: Number(now / SECOND) + period,
+    });
+    if (balance > 0n) {
+      state.credit(payer, -balance);
+      state.credit(num, balance);
+      addTo(effects.moves, payer, -balance);
+      addTo(effects.moves, num, balance);
+    }
+    effects.touched.add(num);
+    effects.entity = entityId(num);
+    effects.receipt = { accountID: toAccountId(num) };
+    if (op.alias?.length) effects.evmAddress = op.alias;
+  },
+};
+
+/**
+ * Creates the account that a transfer to an unknown alias calls for (HIP-32, HIP-583): complete for a key, hollow for
+ * an EVM address. The payer of the transfer pays for the creation.
+ */
+export function createFromAlias(context: Context, alias: Uint8Array): Account {
+  const { state, effects, payer, now } = context;
+  const key = keyInAlias(alias);
+  require(key !== undefined || alias.length === 20, Code.INVALID_ALIAS_KEY);
+  require(effects.preceding.length < MAX_PRECEDING, Code.MAX_CHILD_RECORDS_EXCEEDED);
+  const account = newAccount(
+    {
+      num: state.newEntity(),
+      key,
+      evmAddress: key ? addressOfKey(key) : toHex(alias),
+      keyAlias: key ? toHex(alias) : undefined,
+      memo: key ? "auto-created account" : "",
+      maxAutoAssociations: -1,
+    },
+    now,
+  );
+  const fee = serviceFee("cryptoCreateAccount", { cryptoCreateAccount: { key } });
+  require(state.accounts.get(payer)!.balance >= fee, Code.INSUFFICIENT_PAYER_BALANCE);
+  putAccount(state, account);
+  effects.preceding.push({
+    name: "cryptoCreateAccount",
+    account,
+    memo: "",
+    fee,
+    alias: key ? new Uint8Array(alias) : undefined,
+  });
+  return account;
+}
+
+function putAccount(state: State, account: Account): void {
+  state.accounts.set(account.num, account);
+  if (account.evmAddress) state.aliases.set(account.evmAddress, account.num);
+  if (account.keyAlias) state.aliases.set(account.keyAlias, account.num);
+}
+
+function newAccount(fields: Partial<Account> & { num: number }, now: bigint): Account {
+  return {
+    balance: 0n,
+    deleted: false,
+    receiverSigRequired: false,
+    memo: "",
+    autoRenewPeriod: DEFAULT_AUTO_RENEW,
+    expirationSecond: Number(now / SECOND) + DEFAULT_AUTO_RENEW,
+    maxAutoAssociations: 0,
+    ...fields,
+  };
+}
+
+function addressOfKey(key: proto.IKey | null | undefined): `0x${string}` | undefined {
+  return key?.ECDSASecp256k1?.length === 33 ? evmAddressOf(key.ECDSASecp256k1) : undefined;
+}

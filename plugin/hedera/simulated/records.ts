@@ -1,0 +1,147 @@
+import type { proto } from "@hiero-ledger/proto";
+
+import {
+  formatTransactionId,
+  parseTransactionId,
+  SECOND,
+  toAccountId,
+  toLong,
+  toScheduleId,
+  toTimestamp,
+  toUnsignedLong,
+} from "../entity.ts";
+import type { Timestamp, Tinybar } from "../ledger.ts";
+import { addTo } from "./context.ts";
+import { exchangeRateSet } from "./fees.ts";
+import { JournaledLog, JournaledMap } from "./journal.ts";
+import type { Journal } from "./journal.ts";
+import type { Sealed } from "./sealed.ts";
+
+/** How long receipts and records are kept, in consensus time (`transaction.maxValidDuration`). */
+const LIFETIME = 180n * SECOND;
+
+/** The answer to a receipt query: that of the transaction, of its children, and of later ones with the same id. */
+export interface ReceiptAnswer {
+  readonly receipt: proto.ITransactionReceipt;
+  readonly children: readonly proto.ITransactionReceipt[];
+  readonly duplicates: readonly proto.ITransactionReceipt[];
+}
+
+/** The answer to a record query. */
+export interface RecordAnswer {
+  readonly record: proto.ITransactionRecord;
+  readonly children: readonly proto.ITransactionRecord[];
+  readonly duplicates: readonly proto.ITransactionRecord[];
+}
+
+/** The transactions of the last three minutes by id. */
+export class RecordCache {
+  /** By id without nonce, so that a transaction and its children are found together. */
+  readonly #byId: JournaledMap<string, readonly Sealed[]>;
+  readonly #order: JournaledLog<Sealed>;
+
+  constructor(journal: Journal) {
+    this.#byId = new JournaledMap(journal);
+    this.#order = new JournaledLog(journal);
+  }
+
+  add(sealed: Sealed): void {
+    const id = familyId(sealed.transactionId);
+    this.#byId.set(id, [...(this.#byId.get(id) ?? []), sealed]);
+    this.#order.push(sealed);
+  }
+
+  /** Whether a transaction with this id has reached consensus and is still known at `now`. */
+  has(id: string, now: Timestamp): boolean {
+    return this.#family(id, now).length > 0;
+  }
+
+  receipt(id: string | proto.ITransactionID, now: Timestamp): ReceiptAnswer | undefined {
+    const found = this.#find(id, now);
+    return (
+      found && {
+        receipt: receiptOf(found.first),
+        children: found.children.map(receiptOf),
+        duplicates: found.duplicates.map(receiptOf),
+      }
+    );
+  }
+
+  record(id: string | proto.ITransactionID, now: Timestamp): RecordAnswer | undefined {
+    const found = this.#find(id, now);
+    return (
+      found && {
+        record: recordOf(found.first),
+        children: found.children.map(recordOf),
+        duplicates: found.duplicates.map(recordOf),
+      }
+    );
+  }
+
+  /** Frees what has aged out. Cannot be taken back, hence not while there is a snapshot. */
+  purge(now: Timestamp): void {
+    this.#order.dropWhile((sealed) => {
+      const aged = isAged(sealed, now);
+      // All of a family come within three minutes of each other; the first takes the others along.
+      if (aged) this.#byId.delete(familyId(sealed.transactionId));
+      return aged;
+    });
+  }
+
+  #family(id: string, now: Timestamp): readonly Sealed[] {
+    return this.#byId.get(id)?.filter((sealed) => !isAged(sealed, now)) ?? [];
+  }
+
+  #find(id: string | proto.ITransactionID, now: Timestamp) {
+    const wanted = typeof id === "string" ? parseTransactionId(id) : id;
+    const family = this.#family(familyId(wanted), now);
+    const [first, ...duplicates] = family.filter(({ transactionId }) => nonceOf(transactionId) === nonceOf(wanted));
+    if (!first) return undefined;
+    const children = nonceOf(wanted) ? [] : family.filter(({ transactionId }) => nonceOf(transactionId) > 0);
+    return { first, children, duplicates };
+  }
+}
+
+/** The receipt of a transaction. */
+export function receiptOf({ status, effects }: Sealed): proto.ITransactionReceipt {
+  return { status, ...effects.receipt, exchangeRate: exchangeRateSet };
+}
+
+/** The record of a transaction; its transfers include the fee and sum to 0. */
+export function recordOf(sealed: Sealed): proto.ITransactionRecord {
+  const { effects, parentTimestamp, scheduleRef } = sealed;
+  return {
+    receipt: receiptOf(sealed),
+    transactionHash: sealed.hash,
+    consensusTimestamp: toTimestamp(sealed.consensusTimestamp),
+    transactionID: sealed.transactionId,
+    memo: sealed.memo,
+    transactionFee: toUnsignedLong(sealed.fee),
+    transferList: { accountAmounts: transfersOf(sealed) },
+    scheduleRef: scheduleRef && toScheduleId(scheduleRef),
+    parentConsensusTimestamp: parentTimestamp === undefined ? undefined : toTimestamp(parentTimestamp),
+    alias: sealed.alias,
+    evmAddress: effects.evmAddress,
+  };
+}
+
+function transfersOf({ effects, feeLines }: Sealed): proto.IAccountAmount[] {
+  const all = new Map<number, Tinybar>(effects.moves);
+  for (const [account, amount] of feeLines) addTo(all, account, amount);
+  return [...all]
+    .filter(([, amount]) => amount !== 0n)
+    .sort(([a], [b]) => a - b)
+    .map(([account, amount]) => ({ accountID: toAccountId(account), amount: toLong(amount) }));
+}
+
+function isAged({ consensusTimestamp }: Sealed, now: Timestamp): boolean {
+  return consensusTimestamp + LIFETIME < now;
+}
+
+function familyId(id: proto.ITransactionID): string {
+  return formatTransactionId(id.nonce ? { ...id, nonce: 0 } : id);
+}
+
+function nonceOf(id: proto.ITransactionID): number {
+  return id.nonce ?? 0;
+}

@@ -1,0 +1,109 @@
+import type { proto } from "@hiero-ledger/proto";
+
+import { entityId, formatTransactionId } from "../entity.ts";
+import { encodeKey } from "../keys.ts";
+import type { AccountState, EntityId, LedgerEvent, Timestamp, Tinybar } from "../ledger.ts";
+import type { Effects } from "./context.ts";
+import type { Code } from "./refusal.ts";
+import type { Account, State } from "./state.ts";
+
+/** A transaction after consensus: all that its receipt, its record and its event are made of. */
+export interface Sealed {
+  readonly transactionId: proto.ITransactionID;
+  readonly name: string;
+  readonly memo: string;
+  /** Who paid. */
+  readonly payer: number;
+  /** SHA-384 of the signed transaction; empty for those that the ledger made itself. */
+  readonly hash: Uint8Array;
+  readonly consensusTimestamp: Timestamp;
+  /** The user transaction that this one belongs to; not set for scheduled ones. */
+  readonly parentTimestamp?: Timestamp;
+  readonly status: Code;
+  readonly scheduleRef?: EntityId;
+  /** What the payer was charged. */
+  readonly fee: Tinybar;
+  /** Who paid and who got the fee, by account number. */
+  readonly feeLines: ReadonlyMap<number, Tinybar>;
+  readonly effects: Omit<Effects, "preceding" | "trigger" | "touched">;
+  readonly alias?: Uint8Array;
+  /** What followers of the ledger see. */
+  readonly event: LedgerEvent;
+  /** The topic whose message the event is. */
+  readonly topic?: number;
+}
+
+/** A transaction after consensus, before its event is made. */
+export type Unsealed = Omit<Sealed, "event" | "topic" | "effects"> & { readonly effects: Effects };
+
+/**
+ * Makes the event and lets go of what nobody needs any more.
+ * @param accounts the changed accounts right after the transaction; by default, as they are now
+ */
+export function seal(state: State, unsealed: Unsealed, accounts?: readonly AccountState[]): Sealed {
+  const { receipt, entity, moves, message, evmAddress } = unsealed.effects;
+  const effects = { receipt, entity, moves, message, evmAddress };
+  if (message) return { ...unsealed, effects, event: messageEvent(unsealed, message), topic: message.topic };
+  const changed = new Set([...unsealed.effects.touched, ...moves.keys()]);
+  const after = accounts ?? [...changed].map((num) => accountState(state.accounts.get(num)!));
+  return { ...unsealed, effects, event: transactionEvent(unsealed, after) };
+}
+
+/** An account as the port shows it. */
+export function accountState(account: Account): AccountState {
+  return {
+    id: entityId(account.num),
+    evmAddress: account.evmAddress,
+    balance: account.balance,
+    deleted: account.deleted,
+    receiverSigRequired: account.receiverSigRequired,
+    memo: account.memo,
+    key: account.key && encodeKey(account.key),
+  };
+}
+
+function messageEvent(
+  { consensusTimestamp, transactionId, effects, payer }: Unsealed,
+  { sequenceNumber, contents, chunk }: NonNullable<Effects["message"]>,
+): LedgerEvent {
+  return {
+    kind: "message",
+    consensusTimestamp,
+    sequenceNumber,
+    runningHash: effects.receipt.topicRunningHash!,
+    // The running hash names the account of the transaction id, which for scheduled messages need not be the payer.
+    payer: transactionId.scheduled ? entityId(Number(transactionId.accountID!.accountNum)) : entityId(payer),
+    contents,
+    chunk: chunk && {
+      initialTransactionId: formatTransactionId(chunk.initialTransactionID!),
+      number: chunk.number!,
+      total: chunk.total!,
+    },
+  };
+}
+
+function transactionEvent(unsealed: Unsealed, accounts: readonly AccountState[]): LedgerEvent {
+  const { effects, transactionId, status } = unsealed;
+  return {
+    kind: "transaction",
+    consensusTimestamp: unsealed.consensusTimestamp,
+    transactionId: formatTransactionId(transactionId),
+    payer: entityId(unsealed.payer),
+    name: unsealed.name,
+    status,
+    memo: unsealed.memo,
+    scheduled: transactionId.scheduled ?? false,
+    scheduleRef: unsealed.scheduleRef,
+    entity: effects.entity,
+    fee: unsealed.fee,
+    transfers: [...effects.moves]
+      .filter(([, amount]) => amount !== 0n)
+      .map(([account, amount]) => ({ account: entityId(account), amount })),
+    accounts,
+  };
+}
+
+/** The alias or address of a created account as bytes, for its record. */
+export function addressBytes(account: Account): Uint8Array | undefined {
+  return account.evmAddress ? new Uint8Array(Buffer.from(account.evmAddress.slice(2), "hex")) : undefined;
+}

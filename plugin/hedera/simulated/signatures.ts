@@ -1,0 +1,118 @@
+import type { proto } from "@hiero-ledger/proto";
+
+import { evmAddressOf, fingerprint, primitiveOf, verify } from "../keys.ts";
+import type { PrimitiveKey } from "../keys.ts";
+import { Code, require } from "./refusal.ts";
+
+/** Tells whether a primitive key has signed. */
+export type Signed = (key: PrimitiveKey) => boolean;
+
+/** How deep keys may nest. */
+const MAX_KEY_DEPTH = 15;
+
+/** The signatures of one transaction: each is checked when a key first asks for it, and at most once. */
+export class Signatures {
+  readonly count: number;
+  readonly #bodyBytes: Uint8Array;
+  readonly #pairs: readonly proto.ISignaturePair[];
+  readonly #checked = new Map<string, boolean>();
+
+  constructor(bodyBytes: Uint8Array, pairs: readonly proto.ISignaturePair[]) {
+    this.count = pairs.length;
+    this.#bodyBytes = bodyBytes;
+    this.#pairs = pairs;
+  }
+
+  /** Whether this key has signed the body. */
+  readonly signed: Signed = (key) => {
+    const id = fingerprint(key);
+    let valid = this.#checked.get(id);
+    if (valid === undefined) {
+      const signature = this.#pairFor(key);
+      valid = signature !== undefined && verify(key, this.#bodyBytes, signature);
+      this.#checked.set(id, valid);
+    }
+    return valid;
+  };
+
+  /**
+   * The ECDSA key with this EVM address, if it has signed. The signature must come under the full public key: an
+   * address alone cannot verify it (HIP-583).
+   */
+  ecdsaSigner(evmAddress: string): PrimitiveKey | undefined {
+    for (const pair of this.#pairs) {
+      if (!pair.ECDSASecp256k1 || pair.pubKeyPrefix?.length !== 33) continue;
+      const key: PrimitiveKey = { type: "ecdsa", bytes: new Uint8Array(pair.pubKeyPrefix) };
+      if (this.signed(key) && evmAddressOf(key.bytes) === evmAddress) return key;
+    }
+    return undefined;
+  }
+
+  #pairFor(key: PrimitiveKey): Uint8Array | undefined {
+    for (const pair of this.#pairs) {
+      const signature = key.type === "ed25519" ? pair.ed25519 : pair.ECDSASecp256k1;
+      if (signature && startsWith(key.bytes, pair.pubKeyPrefix ?? EMPTY)) return signature;
+    }
+    return undefined;
+  }
+}
+
+/** Refuses signature maps in which two prefixes could mean the same key (KEY_PREFIX_MISMATCH). */
+export function requireDistinctPrefixes(pairs: readonly proto.ISignaturePair[]): void {
+  for (let i = 0; i < pairs.length; i++) {
+    for (let j = 0; j < pairs.length; j++) {
+      const ambiguous = i !== j && startsWith(pairs[i]!.pubKeyPrefix ?? EMPTY, pairs[j]!.pubKeyPrefix ?? EMPTY);
+      require(!ambiguous, Code.KEY_PREFIX_MISMATCH);
+    }
+  }
+}
+
+/** Whether the primitive keys that signed satisfy the key. Contract keys are never satisfied by signatures. */
+export function satisfies(key: proto.IKey | null | undefined, signed: Signed): boolean {
+  if (!key) return false;
+  const primitive = primitiveOf(key);
+  if (primitive) return signed(primitive);
+  const keys = key.thresholdKey ? key.thresholdKey.keys?.keys : key.keyList?.keys;
+  if (!keys?.length) return false;
+  let needed = keys.length;
+  // Like the node, take a threshold out of range as the nearest one in it.
+  if (key.thresholdKey) needed = Math.min(Math.max(key.thresholdKey.threshold ?? 0, 1), keys.length);
+  for (let i = 0; i < keys.length && needed > 0; i++) {
+    if (satisfies(keys[i], signed)) needed--;
+    else if (keys.length - i - 1 < needed) return false;
+  }
+  return needed === 0;
+}
+
+/** Whether the key can ever be satisfied as it is written: right sizes, no empty lists, thresholds in range. */
+export function isValidKey(key: proto.IKey, depth = 1): boolean {
+  if (depth > MAX_KEY_DEPTH) return false;
+  if (primitiveOf(key) || key.contractID || key.delegatableContractId) return true;
+  const keys = (key.thresholdKey ? key.thresholdKey.keys?.keys : key.keyList?.keys) ?? [];
+  const threshold = key.thresholdKey ? (key.thresholdKey.threshold ?? 0) : 1;
+  return threshold >= 1 && keys.length >= threshold && keys.every((inner) => isValidKey(inner, depth + 1));
+}
+
+/** Whether the key holds nothing at all: no field, or lists without a key. */
+export function isEmptyKey(key: proto.IKey): boolean {
+  if (key.thresholdKey || key.keyList) {
+    const keys = (key.thresholdKey ? key.thresholdKey.keys?.keys : key.keyList?.keys) ?? [];
+    return keys.every(isEmptyKey);
+  }
+  return !key.ed25519?.length && !key.ECDSASecp256k1?.length && !key.contractID && !key.delegatableContractId;
+}
+
+/** The primitive keys in a key, in order, each once. */
+export function primitivesIn(key: proto.IKey, into = new Map<string, PrimitiveKey>()): Map<string, PrimitiveKey> {
+  const primitive = primitiveOf(key);
+  if (primitive) into.set(fingerprint(primitive), primitive);
+  const keys = key.thresholdKey ? key.thresholdKey.keys?.keys : key.keyList?.keys;
+  for (const inner of keys ?? []) primitivesIn(inner, into);
+  return into;
+}
+
+const EMPTY = new Uint8Array();
+
+function startsWith(bytes: Uint8Array, prefix: Uint8Array): boolean {
+  return prefix.length <= bytes.length && prefix.every((byte, index) => bytes[index] === byte);
+}

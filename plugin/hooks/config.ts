@@ -1,0 +1,37 @@
+import type { HardhatUserConfig } from "hardhat/config";
+import type { EdrNetworkConfig, HardhatConfig } from "hardhat/types/config";
+import type { ConfigHooks } from "hardhat/types/hooks";
+
+import { resolveL2Config, validateL2Config } from "../config.ts";
+import { FEE_VAULT } from "../protocol/addresses.ts";
+import { EVM_NETWORK, L2_NETWORK } from "./names.ts";
+
+export default async (): Promise<Partial<ConfigHooks>> => ({
+  async extendUserConfig(config, next) {
+    const extended = await next(config);
+    const l2 = { type: "edr-simulated", chainId: 31337, coinbase: FEE_VAULT, ...extended.networks?.[L2_NETWORK] } as const;
+    return { ...extended, networks: { ...extended.networks, [L2_NETWORK]: l2, [EVM_NETWORK]: l2 } } as HardhatUserConfig;
+  },
+
+  async validateUserConfig(config) {
+    return validateL2Config(config.l2);
+  },
+
+  async resolveUserConfig(userConfig, resolveConfigurationVariable, next): Promise<HardhatConfig> {
+    const config = await next(userConfig, resolveConfigurationVariable);
+    const l2 = config.networks[L2_NETWORK];
+    const networks =
+      l2?.type === "edr-simulated" ? { ...config.networks, [EVM_NETWORK]: evmOf(l2) } : config.networks;
+    return { ...config, networks, l2: resolveL2Config(userConfig.l2) };
+  },
+});
+
+/** The EVM of one node: the user's `l2` network, except that it makes blocks only when its node does. */
+function evmOf(l2: EdrNetworkConfig): EdrNetworkConfig {
+  return {
+    ...l2,
+    allowBlocksWithSameTimestamp: true,
+    loggingEnabled: false,
+    mining: { auto: false, interval: 0, mempool: { order: "fifo" } },
+  };
+}

@@ -1,0 +1,64 @@
+import type { HookContext, NetworkHooks } from "hardhat/types/hooks";
+import type { ChainType, NetworkConnection } from "hardhat/types/network";
+
+import type { Door } from "../rpc/door.ts";
+import type { Call } from "../node/evm.ts";
+import { batched } from "./batched.ts";
+import { EVM_BATCH, EVM_NETWORK, L2_NETWORK } from "./names.ts";
+
+type Connection = NetworkConnection<ChainType | string>;
+
+export default async (): Promise<Partial<NetworkHooks>> => {
+  const doors = new WeakMap<Connection, Promise<Door>>();
+
+  /** The network behind a connection is opened with its first request: suites create connections that they never use. */
+  const doorOf = (context: HookContext, connection: Connection): Promise<Door> => {
+    const open = doors.get(connection) ?? openFor(context, connection);
+    doors.set(connection, open);
+    return open;
+  };
+
+  return {
+    async onRequest(context, connection, request, next) {
+      if (connection.networkName === EVM_NETWORK && request.method === EVM_BATCH) {
+        const [calls] = request.params as [readonly Call[]];
+        return {
+          jsonrpc: "2.0",
+          id: request.id,
+          result: await batched(calls, (asOne) => next(context, connection, asOne)),
+        };
+      }
+      if (connection.networkName !== L2_NETWORK || connection.networkConfig.type !== "edr-simulated") {
+        return await next(context, connection, request);
+      }
+      const door = await doorOf(context, connection);
+      const params = Array.isArray(request.params) ? (request.params as unknown[]) : [];
+      try {
+        const result = await door.request(request.method, params);
+        return { jsonrpc: "2.0", id: request.id, result: result ?? null };
+      } catch (error) {
+        // The EVM's own errors pass as they are: they carry Solidity stack traces.
+        if (!(error instanceof Error) || error.name !== "RpcError") throw error;
+        const { code, message, data } = error as Error & { code: number; data: unknown };
+        return { jsonrpc: "2.0", id: request.id, error: { code, message, data } };
+      }
+    },
+
+    async closeConnection(context, connection, next) {
+      const door = await doors.get(connection)?.catch(() => undefined);
+      door?.close();
+      await door?.network.close();
+      await next(context, connection);
+    },
+  };
+};
+
+async function openFor(context: HookContext, connection: Connection): Promise<Door> {
+  const { networkConfig, provider } = connection;
+  if (networkConfig.type !== "edr-simulated") throw new TypeError("the network l2 is not simulated");
+  const { openDoor } = await import("./open.ts");
+  return await openDoor(context.network, networkConfig, context.config.l2, (subscription, result) => {
+    provider.emit("notification", { subscription, result });
+    provider.emit("message", { type: "eth_subscription", data: { subscription, result } });
+  });
+}

@@ -1,0 +1,69 @@
+import { entityOf, FEE_VAULT } from "../protocol/addresses.ts";
+import { WEIBAR_PER_TINYBAR, type Address, type Hex, type Weibar } from "../protocol/units.ts";
+import type { L2Network } from "./network.ts";
+
+/** Proof of reserves: what circulates on the layer 2 against what Hedera holds for it. Amounts are decimal strings. */
+export interface Audit {
+  readonly height: number;
+  /** Hbar of the vault and of the contracts' accounts on Hedera, tinybar. */
+  readonly reserves: string;
+  /** Hbar on the layer 2, read from the state of every account that ever had any, weibar. */
+  readonly circulating: string;
+  /** Deposits that Hedera has and that no block has credited yet, tinybar. */
+  readonly uncredited: string;
+  /** Reserves beyond what they have to cover, weibar: gifts to the vault. Negative if anything is missing. */
+  readonly surplus: string;
+  readonly solvent: boolean;
+  /** Addresses whose balances were added up. */
+  readonly addresses: number;
+}
+
+/**
+ * Adds up the balances of every address that ever appeared in a transaction's trace, and compares them with what
+ * Hedera says. It trusts none of the books that the nodes keep.
+ */
+export async function audit(network: L2Network): Promise<Audit> {
+  await network.idle();
+  const { chain, execution } = network.door;
+  const block: Hex = `0x${chain.tip.height.toString(16)}`;
+  const addresses = await touchedAddresses(network);
+  let circulating: Weibar = [...chain.tip.owed.values()].reduce((sum, amount) => sum + amount, 0n);
+  for (const address of addresses) {
+    circulating += BigInt(await execution.evm.read<Hex>("eth_getBalance", [address, block]));
+  }
+  const custodians = [network.genesis.vault, ...chain.accounts.contracts.values()];
+  const states = await Promise.all(custodians.map((id) => network.ledger.account(id)));
+  const reserves = states.reduce((sum, state) => sum + (state?.balance ?? 0n), 0n);
+  const uncredited = chain.accounts.uncredited;
+  const surplus = (reserves - uncredited) * WEIBAR_PER_TINYBAR - circulating;
+  return {
+    height: chain.tip.height,
+    reserves: reserves.toString(),
+    circulating: circulating.toString(),
+    uncredited: uncredited.toString(),
+    surplus: surplus.toString(),
+    solvent: surplus >= 0n,
+    addresses: addresses.size,
+  };
+}
+
+interface Block {
+  readonly miner: Address;
+  readonly transactions: readonly Hex[];
+}
+
+/** Every address that may hold hbar of the layer 2. Those of Hedera's accounts hold hbar of Hedera. */
+async function touchedAddresses({ door, settings, touched }: L2Network): Promise<ReadonlySet<Address>> {
+  const { evm } = door.execution;
+  const addresses = new Set<Address>([FEE_VAULT, ...settings.accounts.map(({ address }) => address), ...touched]);
+  for (let height = 1; height <= door.chain.tip.height; height++) {
+    const { miner, transactions } = await evm.read<Block>("eth_getBlockByNumber", [`0x${height.toString(16)}`, false]);
+    addresses.add(miner.toLowerCase() as Address);
+    for (const hash of transactions) {
+      const tracer = { tracer: "prestateTracer" };
+      const before = await evm.read<Record<Address, unknown>>("debug_traceTransaction", [hash, tracer]);
+      for (const address of Object.keys(before)) addresses.add(address.toLowerCase() as Address);
+    }
+  }
+  return new Set([...addresses].filter((address) => entityOf(address) === undefined));
+}

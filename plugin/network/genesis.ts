@@ -1,0 +1,158 @@
+import { proto } from "@hiero-ledger/proto";
+import { keccak_256 } from "@noble/hashes/sha3.js";
+
+import { entityNumber, toAccountId, toLong, toUnsignedLong } from "../hedera/entity.ts";
+import { ecdsaKey, ed25519Key, thresholdKey, type HederaKey } from "../hedera/keys.ts";
+import type { AccountState, EntityId, Outcome, Tinybar } from "../hedera/ledger.ts";
+import { Operator } from "../hedera/operator.ts";
+import type { SimulatedLedger } from "../hedera/simulated/simulated-ledger.ts";
+import type { Genesis } from "../node/genesis.ts";
+import { addressOfSecret } from "../protocol/attestation.ts";
+import { BACKING_MEMO } from "../protocol/deposits.ts";
+import { hexToBytes } from "../protocol/messages.ts";
+import { WEIBAR_PER_TINYBAR, type Hex } from "../protocol/units.ts";
+import { PREDEPLOYS, refusal } from "./predeploys.ts";
+import type { DevelopmentAccount, NetworkSettings } from "./settings.ts";
+
+/** A committee member with its keys. */
+export interface Keyholder {
+  readonly operator: Operator;
+  readonly hederaKey: HederaKey;
+  /** Secret key of its attestations. */
+  readonly secret: Uint8Array;
+}
+
+/** A network as it was set up on a simulated Hedera. */
+export interface Established {
+  readonly genesis: Omit<Genesis, "block">;
+  readonly keyholders: readonly Keyholder[];
+  /** The Hedera accounts of the development accounts, in their order. */
+  readonly users: readonly EntityId[];
+}
+
+/** Hbar that each node and each development account starts with on Hedera. */
+const INITIAL_HBAR = 10_000;
+const TINYBAR_PER_HBAR = 100_000_000;
+/** Hedera's default, 90 days. */
+const AUTO_RENEW_SECONDS = 7_776_000n;
+/** The accounts of Hedera's own that are there before anybody's: treasury, nodes, fees. */
+const SYSTEM_ACCOUNTS: readonly EntityId[] = ["0.0.2", "0.0.3", "0.0.4", "0.0.5", "0.0.6", "0.0.98", "0.0.800", "0.0.801"];
+
+/**
+ * Sets a network up on a simulated Hedera: accounts for the nodes and the development accounts, the vault that backs
+ * what circulates on the layer 2 from the start, and the topic. All of it by ordinary transactions.
+ */
+export async function establish(ledger: SimulatedLedger, settings: NetworkSettings): Promise<Established> {
+  const { chainId, nodes, threshold, accounts, rules } = settings;
+  const { treasury } = ledger;
+  const keys = Array.from({ length: nodes }, (_, index) => ({
+    hederaKey: ed25519Key(developmentSecret(`hip-11 ${chainId} node ${index} hedera`)),
+    secret: developmentSecret(`hip-11 ${chainId} node ${index} attester`),
+  }));
+  const publicKeys = keys.map(({ hederaKey }) => hederaKey.publicKey);
+  const vaultKey = thresholdKey(threshold, publicKeys);
+  const circulating = accounts.reduce((sum, { balance }) => sum + balance, 0n);
+
+  const [vault, ...others] = await Promise.all([
+    createAccount(treasury, vaultKey, Number(circulating / WEIBAR_PER_TINYBAR), { memo: `l2:${chainId}:vault` }),
+    ...keys.map(({ hederaKey }, index) =>
+      createAccount(treasury, hederaKey.publicKey, INITIAL_HBAR * TINYBAR_PER_HBAR, {
+        memo: `l2:${chainId}:node:${index}`,
+      }),
+    ),
+    ...accounts.map((account) => createUser(treasury, account)),
+  ]);
+  const members = others.slice(0, nodes);
+  const users = others.slice(nodes);
+  const topic = created(
+    await treasury.submit({
+      consensusCreateTopic: {
+        adminKey: vaultKey,
+        submitKey: thresholdKey(1, publicKeys),
+        autoRenewPeriod: { seconds: toLong(AUTO_RENEW_SECONDS) },
+        memo: `l2:${chainId}`,
+      },
+    }, { signers: keys.slice(0, threshold).map(({ hederaKey }) => hederaKey) }),
+  );
+  const known = await Promise.all([...SYSTEM_ACCOUNTS, vault!, ...others].map((id) => ledger.account(id)));
+  return {
+    keyholders: keys.map(({ hederaKey, secret }, index) => ({
+      operator: new Operator(ledger, members[index]!, hederaKey),
+      hederaKey,
+      secret,
+    })),
+    users,
+    genesis: {
+      chainId,
+      topic,
+      vault: vault!,
+      vaultKey: proto.Key.encode(vaultKey).finish(),
+      committee: keys.map(({ hederaKey, secret }, index) => ({
+        account: members[index]!,
+        attester: addressOfSecret(secret),
+        key: proto.Key.encode(hederaKey.publicKey).finish(),
+      })),
+      threshold,
+      time: ledger.now(),
+      accounts: known.filter((state): state is AccountState => state !== undefined),
+      predeploys: PREDEPLOYS,
+      refusal,
+      rules,
+    },
+  };
+}
+
+/** Hands the vault hbar out of the treasury, to back what a development control creates; as much as the treasury has. */
+export async function giveToVault(ledger: SimulatedLedger, vault: EntityId, wanted: Tinybar): Promise<void> {
+  const treasury = await ledger.account(ledger.treasury.account);
+  const spare = (treasury?.balance ?? 0n) - BigInt(TINYBAR_PER_HBAR);
+  const amount = wanted < spare ? wanted : spare;
+  if (amount <= 0n) return;
+  const accountAmounts = [
+    { accountID: toAccountId(entityNumber(ledger.treasury.account)), amount: toLong(-amount) },
+    { accountID: toAccountId(entityNumber(vault)), amount: toLong(amount) },
+  ];
+  await ledger.treasury.submit({ cryptoTransfer: { transfers: { accountAmounts } } }, { memo: BACKING_MEMO });
+}
+
+/** Keys of development networks are public knowledge, so that every run is the same. */
+function developmentSecret(label: string): Uint8Array {
+  return keccak_256(Buffer.from(label));
+}
+
+async function createAccount(
+  treasury: Operator,
+  key: proto.IKey,
+  initialBalance: number,
+  { memo, alias, signers }: { memo: string; alias?: Hex; signers?: HederaKey[] },
+): Promise<EntityId> {
+  return created(
+    await treasury.submit(
+      {
+        cryptoCreateAccount: {
+          key,
+          initialBalance: toUnsignedLong(BigInt(initialBalance)),
+          autoRenewPeriod: { seconds: toLong(AUTO_RENEW_SECONDS) },
+          maxAutomaticTokenAssociations: -1,
+          memo,
+          alias: alias === undefined ? undefined : hexToBytes(alias),
+        },
+      },
+      { signers },
+    ),
+  );
+}
+
+async function createUser(treasury: Operator, { address, secret }: DevelopmentAccount): Promise<EntityId> {
+  const key = ecdsaKey(secret);
+  return await createAccount(treasury, key.publicKey, INITIAL_HBAR * TINYBAR_PER_HBAR, {
+    memo: "development account",
+    alias: address,
+    signers: [key],
+  });
+}
+
+function created({ status, entity }: Outcome): EntityId {
+  if (entity === undefined) throw new Error(`Hedera did not create an entity of the network: status ${status}`);
+  return entity;
+}

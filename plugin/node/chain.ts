@@ -1,0 +1,411 @@
+import { keccak_256 } from "@noble/hashes/sha3.js";
+
+import type { LedgerEvent, TransactionRecord } from "../hedera/ledger.ts";
+import { activeNodes, type Activity } from "../protocol/activity.ts";
+import { afterFailure, openAttempt, opensAt, type Attempts } from "../protocol/attempts.ts";
+import { ByteWriter } from "../protocol/bytes.ts";
+import { leaderOf } from "../protocol/leader.ts";
+import { bytesToHex, type Control, type Proposal } from "../protocol/messages.ts";
+import { considered } from "../protocol/selection.ts";
+import { settlementOf, type Payment, type TransferEntry } from "../protocol/settlement.ts";
+import type { Transaction } from "../protocol/transaction.ts";
+import { NANOSECONDS, secondsOf, type Address, type EntityId, type Hex, type Timestamp } from "../protocol/units.ts";
+import { Accounts } from "./accounts.ts";
+import { burntFees, type BlockHeader, type BlockInputs, type ExecutedBlock, type Rejected } from "./execution.ts";
+import type { Genesis } from "./genesis.ts";
+
+/** A transaction in the derived queue. */
+export interface QueueEntry extends Transaction {
+  readonly consensusTimestamp: Timestamp;
+  /** Considered by a block, and its nonce was still ahead. */
+  readonly waiting: boolean;
+}
+
+/** The last block of the chain. */
+export interface Tip {
+  readonly height: number;
+  readonly hash: Hex;
+  readonly stateRoot: Hex;
+  readonly seconds: bigint;
+  /** The consensus time up to which the chain accounts for Hedera. */
+  readonly time: Timestamp;
+  /** Running hash of the topic where the block joined the chain. */
+  readonly seed: Uint8Array;
+  /** Writes that the next block owes to this one. */
+  readonly owed: ReadonlyMap<Address, bigint>;
+}
+
+/** A proposal that this node executed and found right, on its way into the chain. */
+export interface Candidate {
+  readonly proposal: Proposal;
+  readonly proposer: number;
+  readonly block: ExecutedBlock;
+  readonly transfer: readonly TransferEntry[];
+  readonly refused: ReadonlyMap<EntityId, number>;
+  readonly attesters: ReadonlySet<number>;
+  /** The transfer must be executed until then, ns. */
+  readonly deadline: Timestamp;
+  readonly schedule?: EntityId;
+}
+
+/** A payment that Hedera refused, to be refused again inside the EVM. */
+interface Refusal {
+  readonly transaction: Hex;
+  readonly payees: ReadonlyMap<EntityId, number>;
+}
+
+/** What a height of the chain leaves behind. */
+export interface Joined {
+  readonly height: number;
+  readonly hash: Hex;
+  readonly attesters: ReadonlySet<number>;
+}
+
+/** Why a proposal is not even executed. */
+export type Untimely = "stale" | "early" | "not the leader" | "out of time order";
+
+/**
+ * The state that a node derives from the topic and from Hedera's records: what is in the queue, which block is next,
+ * who may propose it, and what became of it. It is a function of the events in consensus order and of nothing else;
+ * only the results of executing blocks are handed in.
+ */
+export class Chain {
+  readonly genesis: Genesis;
+  accounts: Accounts;
+  tip: Tip;
+  queue: QueueEntry[] = [];
+  /** Controls that wait for the block in flight. */
+  controls: Control[] = [];
+  candidate: Candidate | undefined;
+  attempts: Attempts | undefined;
+  automine = true;
+  /** In manual mode: a block was asked for. */
+  sealing = false;
+  prevRandao: Hex | undefined;
+  /** Transactions of a refused block, to be taken one by one until the culprit is found. */
+  isolated: Hex[] = [];
+  refusal: Refusal | undefined;
+  /** The last blocks with those who attested them, oldest first; bounded by the activity window. */
+  joined: Joined[] = [];
+  /** Who attested which other block than this node has; bounded. */
+  contradictions = new Map<string, ReadonlySet<number>>();
+  /** The nodes that may lead the next block. */
+  active: number[];
+  /** For each node the highest height that it attested. */
+  attested: number[];
+  blockGasLimit: bigint;
+  /** The last event. */
+  time: Timestamp;
+  sequenceNumber = 0;
+  runningHash: Uint8Array;
+  /** Place of the last control that was executed. */
+  controlledAt: Timestamp = 0n;
+
+  constructor(genesis: Genesis) {
+    this.genesis = genesis;
+    this.accounts = new Accounts(genesis);
+    this.time = genesis.time;
+    this.runningHash = new Uint8Array(48);
+    this.blockGasLimit = BigInt(genesis.block.gasLimit);
+    this.active = genesis.committee.map((_, index) => index);
+    this.attested = genesis.committee.map(() => 0);
+    const { block, time } = genesis;
+    const seconds = secondsOf(time);
+    this.tip = { height: 0, hash: block.hash, stateRoot: block.stateRoot, seconds, time, seed: this.runningHash, owed: new Map() };
+  }
+
+  /** An independent copy; what never changes once it is there is shared. */
+  clone(): Chain {
+    const copy = Object.assign(new Chain(this.genesis), this);
+    copy.accounts = this.accounts.clone();
+    copy.queue = [...this.queue];
+    copy.controls = [...this.controls];
+    copy.isolated = [...this.isolated];
+    copy.joined = [...this.joined];
+    copy.contradictions = new Map(this.contradictions);
+    copy.active = [...this.active];
+    copy.attested = [...this.attested];
+    return copy;
+  }
+
+  // ------------------------------------------------------------------------------------------------ what happened
+
+  /** Every event moves the time and, if it is a message, the running hash. */
+  observe(event: LedgerEvent): void {
+    this.time = event.consensusTimestamp;
+    if (event.kind === "message") {
+      this.runningHash = event.runningHash;
+      this.sequenceNumber = event.sequenceNumber;
+    } else {
+      this.accounts.observe(event);
+    }
+  }
+
+  /** @returns those that find no place in the queue */
+  enqueue(transactions: readonly Transaction[]): Rejected[] {
+    const full: Rejected[] = [];
+    const known = new Set(this.queue.map(({ hash }) => hash));
+    for (const transaction of transactions) {
+      const { hash, sender } = transaction;
+      if (known.has(hash)) continue;
+      if (this.queue.length >= this.genesis.rules.maxQueue) {
+        full.push({ hash, reason: `the queue is full (${this.queue.length} transactions)` });
+        continue;
+      }
+      known.add(hash);
+      this.queue.push({ ...transaction, consensusTimestamp: this.time, waiting: false });
+      this.#wake(sender);
+    }
+    return full;
+  }
+
+  dequeue(hash: Hex): boolean {
+    const length = this.queue.length;
+    this.queue = this.queue.filter((entry) => entry.hash !== hash);
+    return this.queue.length < length;
+  }
+
+  /** Opens the attempts at the next block once there is something to do. */
+  open(): void {
+    if (this.candidate !== undefined) return;
+    if (!this.hasWork) this.attempts = undefined;
+    else this.attempts ??= { first: 0, openedAt: this.time };
+  }
+
+  get hasWork(): boolean {
+    if (!this.automine) return this.sealing;
+    return this.isolated.length > 0 || this.accounts.pressing || this.queue.some(({ waiting }) => !waiting);
+  }
+
+  // ------------------------------------------------------------------------------------------------ who leads
+
+  leader(attempt: number): number {
+    return leaderOf(this.tip.seed, this.tip.height + 1, attempt, this.active, this.genesis.committee.length);
+  }
+
+  /** The attempt that is open at a time, if there is anything to attempt. */
+  openAttempt(now: Timestamp): number | undefined {
+    return this.attempts === undefined
+      ? undefined
+      : openAttempt(this.attempts, now, this.genesis.rules.attemptPatience);
+  }
+
+  opensAt(attempt: number): Timestamp | undefined {
+    return this.attempts === undefined
+      ? undefined
+      : opensAt(this.attempts, attempt, this.genesis.rules.attemptPatience);
+  }
+
+  /** Whether a proposal that just came to consensus may be looked at; undefined if it may. */
+  untimely(proposal: Proposal, proposer: number): Untimely | undefined {
+    const { height, attempt, parent, timestamp } = proposal;
+    if (height !== this.tip.height + 1 || parent !== this.tip.hash || this.candidate !== undefined) return "stale";
+    if (this.controlledAt > timestamp) return "stale";
+    const opens = this.opensAt(attempt);
+    if (opens === undefined) return "stale";
+    if (opens > this.time) return "early";
+    if (timestamp <= this.tip.time || timestamp > this.time) return "out of time order";
+    return this.leader(attempt) === proposer ? undefined : "not the leader";
+  }
+
+  // ------------------------------------------------------------------------------------------------ what the next block is
+
+  /** The transactions that a block up to this time considers. */
+  consider(until: Timestamp, count: number): QueueEntry[] {
+    const [alone] = this.isolated;
+    if (alone !== undefined) return this.queue.filter(({ hash }) => hash === alone);
+    if (!this.automine && !this.sealing) return [];
+    return considered(this.queue, { until, gasLimit: this.blockGasLimit, count });
+  }
+
+  /** Payees that refuse in the next block. */
+  refusedIn(transactions: readonly QueueEntry[]): ReadonlyMap<EntityId, number> {
+    const [only] = transactions;
+    return this.refusal !== undefined && transactions.length === 1 && this.refusal.transaction === only!.hash
+      ? this.refusal.payees
+      : new Map();
+  }
+
+  inputs(
+    until: Timestamp,
+    transactions: readonly QueueEntry[],
+    refused: ReadonlyMap<EntityId, number>,
+  ): BlockInputs {
+    const height = this.tip.height + 1;
+    const seconds = secondsOf(until);
+    const writes = this.accounts.writes(until, refused);
+    const credits = new Map(writes.credits);
+    for (const [address, amount] of this.tip.owed) credits.set(address, (credits.get(address) ?? 0n) + amount);
+    return {
+      height,
+      seconds: seconds > this.tip.seconds ? seconds : this.tip.seconds,
+      prevRandao: this.prevRandao ?? this.#randao(height),
+      writes: { ...writes, credits },
+      transactions,
+    };
+  }
+
+  /** The transfer that settles a block. */
+  transferOf(payments: readonly Payment[], until: Timestamp): TransferEntry[] {
+    return settlementOf([...this.accounts.refunds(until), ...payments], this.genesis.vault, (address) =>
+      this.accounts.accountOf(address),
+    );
+  }
+
+  // ------------------------------------------------------------------------------------------------ what becomes of it
+
+  accept(candidate: Omit<Candidate, "attesters" | "deadline">): void {
+    const deadline = (secondsOf(this.time + this.genesis.rules.settlementPatience) + 1n) * NANOSECONDS;
+    this.candidate = { ...candidate, attesters: new Set([candidate.proposer]), deadline };
+    this.#attest(candidate.proposer, candidate.proposal.height);
+  }
+
+  /**
+   * A node attested a block, and with it all blocks before.
+   * @returns the heights that it had not attested before, as far as they are remembered; undefined if this node does
+   * not have that block
+   */
+  attest(node: number, height: number, hash: Hex): number[] | undefined {
+    const { candidate } = this;
+    if (candidate?.proposal.height === height) {
+      if (candidate.proposal.blockHash !== hash) return undefined;
+      this.candidate = { ...candidate, attesters: new Set([...candidate.attesters, node]) };
+    } else if (this.joined.find((block) => block.height === height)?.hash !== hash) {
+      return undefined;
+    }
+    const fresh = this.joined.filter((block) => block.height <= height && !block.attesters.has(node));
+    this.joined = this.joined.map((block) =>
+      fresh.includes(block) ? { ...block, attesters: new Set([...block.attesters, node]) } : block,
+    );
+    this.#attest(node, height);
+    return [...fresh.map((block) => block.height), ...(candidate?.proposal.height === height ? [height] : [])];
+  }
+
+  /**
+   * A node attested another block than this node has.
+   * @returns whether so many did that this node must be the one who is wrong
+   */
+  contradict(node: number, height: number, hash: Hex): boolean {
+    const own =
+      this.candidate?.proposal.height === height
+        ? this.candidate.proposal.blockHash
+        : this.joined.find((block) => block.height === height)?.hash;
+    if (own === undefined || own === hash) return false;
+    const key = `${height}/${hash}`;
+    const nodes = new Set([...(this.contradictions.get(key) ?? []), node]);
+    this.contradictions.set(key, nodes);
+    if (this.contradictions.size > MAX_CONTRADICTIONS) {
+      this.contradictions.delete(this.contradictions.keys().next().value!);
+    }
+    return nodes.size >= this.genesis.threshold;
+  }
+
+  /** Records whose schedule carries the candidate's transfer. */
+  scheduled(schedule: EntityId): void {
+    if (this.candidate !== undefined) this.candidate = { ...this.candidate, schedule };
+  }
+
+  /** Whether nothing but a transfer on Hedera keeps the candidate from joining, and m nodes agree. */
+  get agreed(): boolean {
+    const { candidate, genesis } = this;
+    return candidate !== undefined && candidate.transfer.length === 0 && candidate.attesters.size >= genesis.threshold;
+  }
+
+  /** The highest block that m nodes have attested. */
+  get finalized(): number {
+    const heights = [...this.attested].sort((a, b) => b - a);
+    return Math.min(heights[this.genesis.threshold - 1] ?? 0, this.tip.height);
+  }
+
+  /** The candidate becomes the tip. */
+  join(): Candidate {
+    const candidate = this.candidate!;
+    const { block, proposal, attesters, refused } = candidate;
+    this.accounts.settle(proposal.timestamp, refused);
+    this.#remove(block);
+    this.#wait(new Set(block.waiting));
+    this.prevRandao = undefined;
+    this.sealing = false;
+    if (this.refusal !== undefined && refused === this.refusal.payees) this.refusal = undefined;
+    this.advance(block.header, proposal.timestamp, attesters);
+    return candidate;
+  }
+
+  /** Moves the tip to a block of the EVM. */
+  advance(header: BlockHeader, time: Timestamp, attesters: ReadonlySet<number>): void {
+    this.tip = {
+      height: Number(header.number),
+      hash: header.hash,
+      stateRoot: header.stateRoot,
+      seconds: BigInt(header.timestamp),
+      time: time > this.tip.time ? time : this.tip.time,
+      seed: this.runningHash,
+      owed: burntFees(header),
+    };
+    this.blockGasLimit = BigInt(header.gasLimit);
+    this.candidate = undefined;
+    this.attempts = undefined;
+    this.joined.push({ height: this.tip.height, hash: header.hash, attesters });
+    const { activity } = this.genesis.rules;
+    if (this.joined.length > activity.window) this.joined.shift();
+    const recent: Activity = this.joined.map((block) => block.attesters);
+    // The newest block's attestations are still coming in: it counts from the next one on.
+    this.active = activeNodes(recent.slice(0, -1), this.genesis.committee.length, activity);
+  }
+
+  /** An attempt failed in everybody's sight: the next one opens. */
+  fail(attempt: number): void {
+    this.candidate = undefined;
+    this.attempts = afterFailure(Math.max(attempt, this.attempts?.first ?? 0), this.time);
+  }
+
+  /** Hedera refused the candidate's transfer. */
+  refuse(record: TransactionRecord): void {
+    const { block, proposal } = this.candidate!;
+    const transactions = block.included;
+    const paying = new Set(block.payments.map(({ transaction }) => transaction));
+    if (paying.size === 0) {
+      this.accounts.abandonRefunds(proposal.timestamp);
+    } else if (transactions.length > 1) {
+      this.isolated = [...transactions];
+    } else {
+      const payees = new Map(block.payments.map(({ to }) => [to, record.status]));
+      this.refusal = { transaction: transactions[0]!, payees };
+      if (this.isolated.length === 0) this.isolated = [...transactions];
+    }
+    this.fail(proposal.attempt);
+  }
+
+  #remove({ included, rejected }: ExecutedBlock): void {
+    const gone = new Set([...included, ...rejected.map(({ hash }) => hash)]);
+    const senders = new Set<Address>();
+    for (const { hash, sender } of this.queue) if (gone.has(hash)) senders.add(sender);
+    this.queue = this.queue.filter(({ hash }) => !gone.has(hash));
+    this.isolated = this.isolated.filter((hash) => !gone.has(hash));
+    for (const sender of senders) this.#wake(sender);
+  }
+
+  /** Transactions that a block considered and left, because their nonces are ahead. */
+  #wait(hashes: ReadonlySet<Hex>): void {
+    if (hashes.size === 0) return;
+    this.queue = this.queue.map((entry) => (hashes.has(entry.hash) ? { ...entry, waiting: true } : entry));
+  }
+
+  #wake(sender: Address): void {
+    if (!this.queue.some((entry) => entry.waiting && entry.sender === sender)) return;
+    this.queue = this.queue.map((entry) =>
+      entry.waiting && entry.sender === sender ? { ...entry, waiting: false } : entry,
+    );
+  }
+
+  #attest(node: number, height: number): void {
+    this.attested[node] = Math.max(this.attested[node]!, height);
+  }
+
+  #randao(height: number): Hex {
+    return bytesToHex(keccak_256(new ByteWriter().bytes(this.tip.seed).u64(BigInt(height)).bytes(RANDAO).finish()));
+  }
+}
+
+const MAX_CONTRADICTIONS = 64;
+const RANDAO = Buffer.from("prevRandao");

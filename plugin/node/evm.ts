@@ -1,0 +1,55 @@
+/** One JSON-RPC request. */
+export type Call = readonly [method: string, ...params: readonly unknown[]];
+
+/** An EVM of Hardhat's, as a node sees it. */
+export interface EvmProvider {
+  request(method: string, params: readonly unknown[]): Promise<unknown>;
+  /** Many requests in one go, in order. The first that fails is the last that is executed, and its error is thrown. */
+  batch(calls: readonly Call[]): Promise<readonly unknown[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * A node's own EVM. While the node executes a block it has the EVM to itself; everybody else's requests wait the few
+ * milliseconds, so that nobody sees a block half done.
+ */
+export class Evm {
+  readonly #provider: EvmProvider;
+  #busy: Promise<void> = Promise.resolve();
+  #exclusive = 0;
+
+  constructor(provider: EvmProvider) {
+    this.#provider = provider;
+  }
+
+  /** A request of the node's own, inside {@link exclusive}. */
+  request<T = unknown>(method: string, ...params: readonly unknown[]): Promise<T> {
+    return this.#provider.request(method, params) as Promise<T>;
+  }
+
+  /** Requests of the node's own, inside {@link exclusive}. */
+  batch(calls: readonly Call[]): Promise<readonly unknown[]> {
+    return this.#provider.batch(calls);
+  }
+
+  /** A request from outside. */
+  async read<T = unknown>(method: string, params: readonly unknown[]): Promise<T> {
+    while (this.#exclusive > 0) await this.#busy;
+    return (await this.#provider.request(method, params)) as T;
+  }
+
+  /** Runs `work` while nobody else uses the EVM. */
+  async exclusive<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.#busy;
+    let release = () => {};
+    this.#busy = new Promise((resolve) => (release = resolve));
+    this.#exclusive++;
+    await before;
+    try {
+      return await work();
+    } finally {
+      this.#exclusive--;
+      release();
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import type { AccountState } from "../hedera/ledger.ts";
+import type { ActivityRule } from "../protocol/activity.ts";
+import type { Address, EntityId, Hex, Timestamp } from "../protocol/units.ts";
+import type { BlockHeader } from "./execution.ts";
+
+/** One member of the committee that runs a network. */
+export interface Member {
+  /** Pays for what the node does on Hedera, and is how the topic knows it. */
+  readonly account: EntityId;
+  /** Signs its attestations. */
+  readonly attester: Address;
+  /** Its key in the vault's threshold key, an encoded HAPI `Key`. */
+  readonly key: Uint8Array;
+}
+
+/** What all nodes of a network know from the start, and must know alike. */
+export interface Genesis {
+  readonly chainId: number;
+  readonly topic: EntityId;
+  readonly vault: EntityId;
+  /** The vault's m-of-n threshold key, an encoded HAPI `Key`. */
+  readonly vaultKey: Uint8Array;
+  readonly committee: readonly Member[];
+  /** m: so many nodes must agree. */
+  readonly threshold: number;
+  /** When the chain began, ns; the first block is later. */
+  readonly time: Timestamp;
+  /** Block 0, which every EVM builds alike. */
+  readonly block: BlockHeader;
+  /** The Hedera accounts that were there before the topic. */
+  readonly accounts: readonly AccountState[];
+  /** Runtime code of the predeployed contracts by address. */
+  readonly predeploys: ReadonlyMap<Address, Hex>;
+  /** Code that refuses payments with this response code. */
+  readonly refusal: (responseCode: number) => Hex;
+  readonly rules: Rules;
+}
+
+/** The numbers of the protocol. */
+export interface Rules {
+  /** Consensus time that each attempt at a block has before the next leader's turn, ns. */
+  readonly attemptPatience: Timestamp;
+  /** Consensus time in which a block's transfer must gather its signatures, ns, whole seconds. */
+  readonly settlementPatience: Timestamp;
+  readonly activity: ActivityRule;
+  /** At most so many transactions in a block. */
+  readonly maxBlockTransactions: number;
+  /** At most so many transactions in the derived queue; later ones are dropped. */
+  readonly maxQueue: number;
+  /** Whether development controls on the topic are executed. */
+  readonly development: boolean;
+}

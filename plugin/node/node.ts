@@ -1,0 +1,506 @@
+import type { Ledger, LedgerEvent, TopicMessage, TransactionRecord } from "../hedera/ledger.ts";
+import { attestationDigest, signDigest, signerOf } from "../protocol/attestation.ts";
+import { ChunkAssembly } from "../protocol/chunks.ts";
+import type { Attestation, Batch, Control, Message, Proposal } from "../protocol/messages.ts";
+import { settlementDigest, settlementMemo } from "../protocol/settlement.ts";
+import type { Transaction } from "../protocol/transaction.ts";
+import type { Address, EntityId, Hex, Timestamp } from "../protocol/units.ts";
+import { buildBlock, type BuiltBlock } from "./building.ts";
+import { Chain, type Candidate } from "./chain.ts";
+import { execute as executeControl } from "./controls.ts";
+import type { Execution, Uncommitted } from "./execution.ts";
+import type { Genesis } from "./genesis.ts";
+import { messageOf, transactionOf } from "./decoded.ts";
+import { encodeScheduledTransfer, type Outbox } from "./outbox.ts";
+
+/** What a node tells those who watch it. */
+export interface NodeObserver {
+  /** A block joined the chain. */
+  joined?(candidate: Candidate, chain: Chain): void;
+  /** A transaction left the queue without getting into a block. */
+  dropped?(hash: Hex, reason: string): void;
+  /** A control was executed: the state changed without a transaction. */
+  controlled?(control: Control, result: unknown): void;
+  /** A deposit was credited to this address. */
+  credited?(address: Address): void;
+  /** A block was attested by one node more. */
+  attested?(height: number, node: number): void;
+  /** A proposal was found wrong, a transfer was refused, a message meant nothing: for people. */
+  noted?(what: string): void;
+}
+
+/** Everything that a node is made of. */
+export interface NodeParts {
+  readonly index: number;
+  readonly genesis: Genesis;
+  readonly ledger: Ledger;
+  readonly execution: Execution;
+  readonly outbox: Outbox;
+  /** Secret key of its attestations. */
+  readonly secret: Uint8Array;
+  readonly observer?: NodeObserver;
+}
+
+export type NodeState =
+  | { readonly kind: "running" }
+  | { readonly kind: "stopped" }
+  /** The node cannot go on: its chain is not the one that m nodes agree on, or it failed. */
+  | { readonly kind: "halted"; readonly reason: string };
+
+/** What a node saves to come back to: everything that it derived. */
+export interface NodeSnapshot {
+  readonly chain: Chain;
+  readonly assembly: ChunkAssembly;
+  readonly schedules: ReadonlyMap<string, { id: EntityId; payer: EntityId }>;
+  readonly uncommitted: Uncommitted | undefined;
+}
+
+const SUCCESS = 22;
+const MAX_SCHEDULES = 32;
+
+/**
+ * One layer-2 node. It folds what comes from Hedera, one event after the other, into its chain, and when it has caught
+ * up it does what its chain calls for: propose, attest, schedule, sign. What it has done is known from the topic, so
+ * that a node that starts anew does nothing twice.
+ */
+export class L2Node {
+  readonly index: number;
+  readonly genesis: Genesis;
+  readonly execution: Execution;
+  chain: Chain;
+  state: NodeState = { kind: "running" };
+  readonly #parts: NodeParts;
+  #assembly = new ChunkAssembly();
+  /** Schedules that committee members created, by memo: a schedule may come to consensus before its proposal. */
+  #schedules = new Map<string, { id: EntityId; payer: EntityId }>();
+  #inbox: LedgerEvent[] = [];
+  #backlog = 0;
+  #pumping: Promise<void> | undefined;
+  #unfollow = () => {};
+  #timer: NodeJS.Timeout | undefined;
+  /** The block that this node built and proposed, until its proposal comes back. */
+  #built: { readonly height: number; readonly attempt: number; readonly parent: Hex; readonly block: BuiltBlock } | undefined;
+  /** What was sent and has not been seen on the topic yet. */
+  #sent = new Set<string>();
+
+  constructor(parts: NodeParts) {
+    this.#parts = parts;
+    this.index = parts.index;
+    this.genesis = parts.genesis;
+    this.execution = parts.execution;
+    this.chain = new Chain(parts.genesis);
+  }
+
+  /** Writes the genesis state and follows the ledger from the beginning of the chain. Resolves when it has caught up. */
+  async start(): Promise<void> {
+    const { accounts } = this.chain;
+    for (const state of this.genesis.accounts) accounts.know(state);
+    const writes = accounts.writes(this.genesis.time, new Map());
+    await this.execution.write({ ...writes, codes: new Map([...this.genesis.predeploys, ...writes.codes]) });
+    accounts.settle(this.genesis.time, new Map());
+    this.#unfollow = this.#parts.ledger.follow(this.genesis.topic, (event) => this.#receive(event));
+    this.#backlog = this.#inbox.length;
+    await this.idle();
+  }
+
+  stop(): void {
+    this.#unfollow();
+    clearTimeout(this.#timer);
+    this.#inbox = [];
+    if (this.state.kind === "running") this.state = { kind: "stopped" };
+  }
+
+  /** Resolves when everything that has come so far is dealt with. */
+  async idle(): Promise<void> {
+    while (this.#pumping !== undefined) await this.#pumping;
+  }
+
+  /** Takes raw transactions to the topic, in one batch. */
+  async submit(transactions: readonly Uint8Array[]): Promise<void> {
+    await this.#parts.outbox.say({ kind: "batch", transactions });
+  }
+
+  /** Takes a development control to the topic. */
+  async control(control: Omit<Control, "kind">): Promise<void> {
+    await this.#parts.outbox.say({ kind: "control", ...control });
+  }
+
+  snapshot(): NodeSnapshot {
+    return { chain: this.chain.clone(), assembly: this.#assembly.clone(), schedules: new Map(this.#schedules), uncommitted: this.execution.snapshot() };
+  }
+
+  /** Goes back to a snapshot; its EVM and the ledger are taken back beside it. */
+  restore({ chain, assembly, schedules, uncommitted }: NodeSnapshot): void {
+    this.execution.restore(uncommitted);
+    clearTimeout(this.#timer);
+    this.chain = chain.clone();
+    this.#assembly = assembly.clone();
+    this.#schedules = new Map(schedules);
+    this.#inbox = [];
+    this.#built = undefined;
+    this.#sent.clear();
+  }
+
+  // ------------------------------------------------------------------------------------------------ the fold
+
+  #receive(event: LedgerEvent): void {
+    this.#inbox.push(event);
+    this.wake();
+  }
+
+  /** Looks for something to do, unless it is already at it. */
+  wake(): void {
+    if (this.state.kind !== "running") return;
+    this.#pumping ??= this.#pump().finally(() => {
+      this.#pumping = undefined;
+      if (this.#inbox.length > 0) this.wake();
+    });
+  }
+
+  async #pump(): Promise<void> {
+    try {
+      // The caller may be in the middle of submitting; it comes first.
+      await Promise.resolve();
+      for (;;) {
+        const event = this.#inbox.shift();
+        if (event !== undefined) {
+          await this.#fold(event);
+          if (this.#backlog > 0) this.#backlog--;
+        } else if (this.#backlog === 0) {
+          await this.#doDuties();
+          if (this.#inbox.length === 0) return;
+        } else {
+          this.#backlog = 0;
+        }
+        if (this.state.kind !== "running") return;
+      }
+    } catch (error) {
+      this.#halt(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    }
+  }
+
+  async #fold(event: LedgerEvent): Promise<void> {
+    const { candidate } = this.chain;
+    if (candidate !== undefined && candidate.transfer.length > 0 && event.consensusTimestamp > candidate.deadline) {
+      await this.#expire(event);
+    }
+    this.chain.observe(event);
+    if (event.kind === "message") await this.#foldMessage(event);
+    else await this.#foldRecord(event);
+    this.chain.open();
+  }
+
+  async #expire(event: LedgerEvent): Promise<void> {
+    const { proposal } = this.chain.candidate!;
+    this.#note(`block ${proposal.height} was not settled in time and is tried again`);
+    await this.execution.takeBack();
+    this.chain.time = event.consensusTimestamp;
+    this.chain.fail(proposal.attempt);
+  }
+
+  async #foldMessage(event: TopicMessage): Promise<void> {
+    const contents = this.#assembly.add(event);
+    if (contents === undefined) return;
+    const message = messageOf(contents);
+    if (message instanceof Error) return this.#note(`message ${event.sequenceNumber} means nothing: ${message.message}`);
+    if (message.kind === "batch") return this.#foldBatch(message);
+
+    const sender = this.genesis.committee.findIndex(({ account }) => account === event.payer);
+    if (sender === -1) return this.#note(`message ${event.sequenceNumber} is a ${message.kind} of a stranger`);
+    switch (message.kind) {
+      case "proposal":
+        return await this.#foldProposal(message, sender);
+      case "attestation":
+        return await this.#foldAttestation(message, sender);
+      case "control":
+        if (!this.genesis.rules.development) return this.#note("a development control is not for this network");
+        this.chain.controls.push(message);
+        return await this.#runControls();
+      case "rejection":
+        return this.#note(
+          `node ${sender} rejects block ${message.height}, attempt ${message.attempt}: ${message.reason}`,
+        );
+      case "tick":
+        return;
+    }
+  }
+
+  #foldBatch({ transactions }: Batch): void {
+    const valid: Transaction[] = [];
+    for (const bytes of transactions) {
+      const transaction = transactionOf(bytes);
+      if (transaction instanceof Error) this.#note(`a transaction is dropped: ${transaction.message}`);
+      else if (transaction.chainId !== undefined && transaction.chainId !== this.genesis.chainId) {
+        this.#drop(transaction.hash, `it is for chain ${transaction.chainId}, this is ${this.genesis.chainId}`);
+      } else if (transaction.impersonated !== undefined && !this.genesis.rules.development) {
+        this.#drop(transaction.hash, "nobody can be impersonated on this network");
+      } else valid.push(transaction);
+    }
+    for (const { hash, reason } of this.chain.enqueue(valid)) this.#drop(hash, reason);
+  }
+
+  async #foldProposal(proposal: Proposal, proposer: number): Promise<void> {
+    const { chain } = this;
+    this.#sent.delete(`proposal/${proposal.height}/${proposal.attempt}`);
+    const untimely = chain.untimely(proposal, proposer);
+    if (untimely !== undefined) {
+      return this.#note(`proposal of node ${proposer} for block ${proposal.height} is not considered: ${untimely}`);
+    }
+    const built = await this.#rebuild(proposal, proposer);
+    const wrong = this.#faultIn(proposal, proposer, built);
+    if (wrong !== undefined) {
+      await this.execution.takeBack();
+      chain.fail(proposal.attempt);
+      this.#note(`proposal of node ${proposer} for block ${proposal.height} is wrong: ${wrong}`);
+      if (this.#live) this.#say({ kind: "rejection", height: proposal.height, attempt: proposal.attempt, reason: wrong });
+      return;
+    }
+    chain.accept({ proposal, proposer, block: built.block, transfer: built.transfer, refused: built.refused });
+    const schedule = this.#schedules.get(this.#memo(proposal));
+    if (schedule?.payer === this.genesis.committee[proposer]!.account) chain.scheduled(schedule.id);
+    if (chain.agreed) await this.#join();
+  }
+
+  /** Executes what was proposed, unless it is the block that this node built itself. */
+  async #rebuild(proposal: Proposal, proposer: number): Promise<BuiltBlock> {
+    const own = this.#built;
+    this.#built = undefined;
+    if (
+      own !== undefined &&
+      proposer === this.index &&
+      own.height === proposal.height &&
+      own.attempt === proposal.attempt &&
+      own.parent === proposal.parent &&
+      own.block.until === proposal.timestamp &&
+      this.execution.uncommitted === proposal.height
+    ) {
+      return own.block;
+    }
+    return await buildBlock(this.chain, this.execution, proposal.timestamp, proposal.count);
+  }
+
+  #faultIn(proposal: Proposal, proposer: number, { considered, block, transfer }: BuiltBlock): string | undefined {
+    if (considered.length !== proposal.count) return `it takes ${proposal.count} transactions, not ${considered.length}`;
+    if (block.header.stateRoot !== proposal.stateRoot) {
+      return `its state root is ${proposal.stateRoot}, not ${block.header.stateRoot}`;
+    }
+    if (block.header.hash !== proposal.blockHash) return `its hash is ${proposal.blockHash}, not ${block.header.hash}`;
+    if (settlementDigest(transfer) !== proposal.settlement) return "it settles with another transfer";
+    return this.#signed(proposal, proposer) ? undefined : "its signature is not the leader's";
+  }
+
+  async #foldAttestation(attestation: Attestation, sender: number): Promise<void> {
+    const { height, blockHash } = attestation;
+    if (!this.#signed(attestation, sender)) return this.#note(`an attestation of node ${sender} is not signed by it`);
+    if (sender === this.index) this.#sent.delete(`attestation/${blockHash}`);
+    const covered = this.chain.attest(sender, height, blockHash);
+    if (covered !== undefined) {
+      for (const attested of covered) this.#parts.observer?.attested?.(attested, sender);
+      if (this.chain.agreed) await this.#join();
+    } else if (this.chain.contradict(sender, height, blockHash)) {
+      this.#halt(`${this.genesis.threshold} nodes attest another block ${height}: ${blockHash}`);
+    }
+  }
+
+  async #foldRecord(record: TransactionRecord): Promise<void> {
+    const { chain } = this;
+    const { candidate } = chain;
+    if (record.name === "scheduleCreate" && record.status === SUCCESS && record.entity !== undefined) {
+      if (!this.genesis.committee.some(({ account }) => account === record.payer)) return;
+      this.#schedules.set(record.memo, { id: record.entity, payer: record.payer });
+      if (this.#schedules.size > MAX_SCHEDULES) this.#schedules.delete(this.#schedules.keys().next().value!);
+      const proposer = candidate === undefined ? undefined : this.genesis.committee[candidate.proposer];
+      if (candidate !== undefined && record.memo === this.#memo(candidate.proposal) && record.payer === proposer?.account) {
+        chain.scheduled(record.entity);
+      }
+    } else if (record.scheduled && candidate?.schedule !== undefined && record.scheduleRef === candidate.schedule) {
+      if (record.status === SUCCESS) return await this.#join();
+      this.#note(`Hedera refused the transfer of block ${candidate.proposal.height} with code ${record.status}`);
+      await this.execution.takeBack();
+      chain.refuse(record);
+    } else if (record.scheduled && record.status === SUCCESS && this.#movesVault(record)) {
+      this.#halt(`the vault paid for a block that this node does not have (schedule ${record.scheduleRef})`);
+    }
+  }
+
+  #movesVault({ transfers }: TransactionRecord): boolean {
+    return transfers.some(({ account, amount }) => account === this.genesis.vault && amount < 0n);
+  }
+
+  async #join(): Promise<void> {
+    this.execution.keep();
+    const credited = this.chain.accounts.creditedBy(this.chain.candidate!.proposal.timestamp);
+    const candidate = this.chain.join();
+    for (const address of credited) this.#parts.observer?.credited?.(address);
+    this.#sent.clear();
+    for (const { hash, reason } of candidate.block.rejected) this.#drop(hash, reason);
+    this.#parts.observer?.joined?.(candidate, this.chain);
+    await this.#runControls();
+  }
+
+  async #runControls(): Promise<void> {
+    const { chain, execution } = this;
+    while (chain.candidate === undefined && chain.controls.length > 0) {
+      const control = chain.controls.shift()!;
+      await execution.takeBack();
+      this.#built = undefined;
+      chain.controlledAt = chain.time;
+      const result = await executeControl(control, chain, execution);
+      this.#parts.observer?.controlled?.(control, result);
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------------ the duties
+
+  /** What the chain calls for from this node, now that it has caught up. */
+  async #doDuties(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#attest();
+    if (this.chain.candidate !== undefined) this.#attend(this.chain.candidate);
+    else if (this.chain.attempts !== undefined) await this.#lead();
+  }
+
+  /** Attests the newest block that this node has executed. */
+  #attest(): void {
+    const { candidate, tip, attested } = this.chain;
+    const { height, blockHash, stateRoot } = candidate?.proposal ?? { ...tip, blockHash: tip.hash };
+    if (attested[this.index]! >= height) return;
+    const signature = this.#sign({ height, blockHash, stateRoot });
+    this.#once(`attestation/${blockHash}`, { kind: "attestation", height, blockHash, stateRoot, signature });
+  }
+
+  #attend({ proposal, proposer, transfer, schedule, deadline }: Candidate): void {
+    if (transfer.length === 0) return;
+    const memo = this.#memo(proposal);
+    if (schedule === undefined) {
+      if (proposer === this.index) {
+        this.#act(`schedule/${memo}`, () => this.#parts.outbox.schedule(transfer, memo, deadline));
+      }
+    } else if (proposer !== this.index) {
+      this.#act(`sign/${schedule}`, async () => {
+        if (await this.#schedulesThis(schedule, memo)) await this.#parts.outbox.sign(schedule);
+      });
+    }
+    // Somebody has to say that the time is over; one after the other, so that not everybody pays for it.
+    const turn = (this.index - proposer - 1 + this.genesis.committee.length) % this.genesis.committee.length;
+    this.#at(deadline + 1n + BigInt(turn) * this.genesis.rules.attemptPatience, () => this.#say({ kind: "tick" }));
+  }
+
+  /** Signs nothing but the transfer that it computed itself. */
+  async #schedulesThis(schedule: EntityId, memo: string): Promise<boolean> {
+    const { candidate } = this.chain;
+    const state = await this.#parts.ledger.schedule(schedule);
+    if (state === undefined || candidate === undefined) return false;
+    const right =
+      Buffer.from(state.body).equals(encodeScheduledTransfer(candidate.transfer, memo)) &&
+      state.expirationTime <= candidate.deadline;
+    if (!right) this.#note(`schedule ${schedule} does not carry the transfer of block ${candidate.proposal.height}`);
+    return right;
+  }
+
+  async #lead(): Promise<void> {
+    const { chain } = this;
+    const now = this.#parts.ledger.now() > chain.time ? this.#parts.ledger.now() : chain.time;
+    const open = chain.openAttempt(now)!;
+    const { first } = chain.attempts!;
+    const turns = this.genesis.committee.length;
+    for (let attempt = open; attempt >= Math.max(first, open - turns + 1); attempt--) {
+      if (chain.leader(attempt) === this.index) return await this.#propose(attempt);
+    }
+    for (let attempt = open + 1; attempt <= open + turns; attempt++) {
+      if (chain.leader(attempt) === this.index) return this.#at(chain.opensAt(attempt)!, () => this.wake());
+    }
+  }
+
+  async #propose(attempt: number): Promise<void> {
+    const { chain } = this;
+    const height = chain.tip.height + 1;
+    const key = `proposal/${height}/${attempt}`;
+    if (this.#sent.has(key)) return;
+    this.#sent.add(key);
+    const until = chain.accounts.boundedBy(chain.time);
+    const built = await buildBlock(chain, this.execution, until, this.genesis.rules.maxBlockTransactions);
+    const { hash: blockHash, stateRoot } = built.block.header;
+    this.#built = { height, attempt, parent: chain.tip.hash, block: built };
+    this.#sent.delete(key);
+    this.#once(key, {
+      kind: "proposal",
+      height,
+      attempt,
+      count: built.considered.length,
+      timestamp: until,
+      parent: chain.tip.hash,
+      blockHash,
+      stateRoot,
+      settlement: settlementDigest(built.transfer),
+      signature: this.#sign({ height, blockHash, stateRoot }),
+    });
+  }
+
+  /** Gives a contract that pays a Hedera account of its own. */
+  adopt(contract: Address): void {
+    this.#act(`account/${contract}`, () => this.#parts.outbox.createAccount(contract));
+  }
+
+  // ------------------------------------------------------------------------------------------------ small things
+
+  get #live(): boolean {
+    return this.#backlog === 0;
+  }
+
+  #memo({ height, attempt, blockHash }: Proposal): string {
+    return settlementMemo(this.genesis.chainId, height, attempt, blockHash);
+  }
+
+  #sign(attested: { height: number; blockHash: Hex; stateRoot: Hex }): Uint8Array {
+    return signDigest(attestationDigest(this.genesis.chainId, attested), this.#parts.secret);
+  }
+
+  #signed(message: Proposal | Attestation, sender: number): boolean {
+    const signer = signerOf(attestationDigest(this.genesis.chainId, message), message.signature);
+    return signer === this.genesis.committee[sender]!.attester;
+  }
+
+  #say(message: Message): void {
+    this.#parts.outbox.say(message).catch((error: unknown) => this.#note(String(error)));
+  }
+
+  #once(key: string, message: Message): void {
+    this.#act(key, () => this.#parts.outbox.say(message));
+  }
+
+  /** Does something unless it is under way; if it fails, it is due again. */
+  #act(key: string, action: () => Promise<void>): void {
+    if (this.#sent.has(key)) return;
+    this.#sent.add(key);
+    action().catch((error: unknown) => {
+      this.#note(error instanceof Error ? error.message : String(error));
+      this.#sent.delete(key);
+      this.#timer = setTimeout(() => this.wake(), RETRY_MS).unref();
+    });
+  }
+
+  /** Calls at a consensus time, as far as the local clock can tell. */
+  #at(time: Timestamp, call: () => void): void {
+    clearTimeout(this.#timer);
+    const ms = Number((time - this.#parts.ledger.now()) / 1_000_000n) + 1;
+    this.#timer = setTimeout(call, Math.min(Math.max(ms, 1), MAX_TIMER_MS)).unref();
+  }
+
+  #drop(hash: Hex, reason: string): void {
+    this.#parts.observer?.dropped?.(hash, reason);
+  }
+
+  #note(what: string): void {
+    this.#parts.observer?.noted?.(what);
+  }
+
+  #halt(reason: string): void {
+    this.stop();
+    this.state = { kind: "halted", reason };
+    this.#note(`node ${this.index} halts: ${reason}`);
+  }
+}
+
+const RETRY_MS = 200;
+const MAX_TIMER_MS = 60_000;

@@ -1,0 +1,24 @@
+import { keccak_256 } from "@noble/hashes/sha3.js";
+
+import { ByteWriter } from "./bytes.ts";
+
+/**
+ * The node that leads an attempt at a height: the running hash of the topic where the height began picks the first
+ * one, and each further attempt falls to the next in line, so that no node can hold the network up twice in a row.
+ * Nobody can choose the running hash, since Hedera's consensus orders the messages that it covers.
+ * @param seed running hash of the topic at the message that completed the parent block
+ * @param active indices of the nodes that take part, ascending
+ * @param nodes how many nodes there are; once every active one has had its turn, all of them take turns
+ */
+export function leaderOf(
+  seed: Uint8Array,
+  height: number,
+  attempt: number,
+  active: readonly number[],
+  nodes: number,
+): number {
+  const hash = keccak_256(new ByteWriter().bytes(seed).u64(BigInt(height)).finish());
+  const first = new DataView(hash.buffer, hash.byteOffset).getUint32(0);
+  if (attempt < active.length) return active[(first + attempt) % active.length]!;
+  return (first + attempt) % nodes;
+}

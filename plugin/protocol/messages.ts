@@ -1,0 +1,233 @@
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+
+import { ByteReader, ByteWriter, MalformedMessageError } from "./bytes.ts";
+import type { Hex, Timestamp } from "./units.ts";
+
+/**
+ * What layer-2 nodes say on the topic, version 1.
+ *
+ * ```
+ * message     = version:u8 (1)  kind:u8  body
+ * batch       = 1  deflated                     after inflation: { length:varint  transaction }*
+ * proposal    = 2  height:varint attempt:varint count:varint timestamp:u64 (ns)
+ *                  parent:32 blockHash:32 stateRoot:32 settlement:32 signature:65
+ * attestation = 3  height:varint blockHash:32 stateRoot:32 signature:65
+ * rejection   = 4  height:varint attempt:varint reason:prefixed UTF-8
+ * control     = 5  deflated                     after inflation: JSON { method, params }
+ * tick        = 6                               consensus time has passed a deadline; the node has nothing else to say
+ * deflated    = 0 bytes | 1 raw-deflate(bytes)  whichever is shorter
+ * ```
+ * Integers are LEB128 (`varint`) or big-endian; each value has one encoding.
+ */
+export type Message = Batch | Proposal | Attestation | Rejection | Control | Tick;
+
+/** Raw Ethereum transactions in the order in which the node received them. */
+export interface Batch {
+  readonly kind: "batch";
+  readonly transactions: readonly Uint8Array[];
+}
+
+/** A leader's block: what it took from the head of the queue and what came of it. */
+export interface Proposal {
+  readonly kind: "proposal";
+  readonly height: number;
+  readonly attempt: number;
+  /** How many transactions the block holds. */
+  readonly count: number;
+  /** The consensus time up to which the block accounts for what happened on Hedera, ns. */
+  readonly timestamp: Timestamp;
+  readonly parent: Hex;
+  readonly blockHash: Hex;
+  readonly stateRoot: Hex;
+  /** Digest of the block's transfer on Hedera; zero if it moves nothing. */
+  readonly settlement: Hex;
+  /** The leader's own attestation. */
+  readonly signature: Uint8Array;
+}
+
+/** A node's word that it executed the chain up to this block and got the same. */
+export interface Attestation {
+  readonly kind: "attestation";
+  readonly height: number;
+  readonly blockHash: Hex;
+  readonly stateRoot: Hex;
+  readonly signature: Uint8Array;
+}
+
+/** A node's word that a proposal is wrong. For people: it decides nothing. */
+export interface Rejection {
+  readonly kind: "rejection";
+  readonly height: number;
+  readonly attempt: number;
+  readonly reason: string;
+}
+
+/** A development control (`hardhat_setBalance` and its like), executed by every node at the same place. */
+export interface Control {
+  readonly kind: "control";
+  readonly method: string;
+  readonly params: readonly unknown[];
+}
+
+/** Moves the consensus time that the nodes know of. */
+export interface Tick {
+  readonly kind: "tick";
+}
+
+const VERSION = 1;
+const KINDS = ["batch", "proposal", "attestation", "rejection", "control", "tick"] as const;
+
+/** A transaction larger than this (128 KiB, as on Ethereum) is not taken. */
+export const MAX_TRANSACTION_BYTES = 131_072;
+/** A batch or a control inflates to this at most. */
+export const MAX_INFLATED_BYTES = 1_048_576;
+const MAX_REASON_BYTES = 256;
+
+export function encodeMessage(message: Message): Uint8Array {
+  const writer = new ByteWriter().u8(VERSION).u8(KINDS.indexOf(message.kind) + 1);
+  switch (message.kind) {
+    case "batch": {
+      const body = new ByteWriter();
+      for (const transaction of message.transactions) body.prefixed(transaction);
+      return writer.bytes(deflated(body.finish())).finish();
+    }
+    case "proposal":
+      return writer
+        .varint(message.height)
+        .varint(message.attempt)
+        .varint(message.count)
+        .u64(message.timestamp)
+        .bytes(hexToBytes(message.parent))
+        .bytes(hexToBytes(message.blockHash))
+        .bytes(hexToBytes(message.stateRoot))
+        .bytes(hexToBytes(message.settlement))
+        .bytes(message.signature)
+        .finish();
+    case "attestation":
+      return writer
+        .varint(message.height)
+        .bytes(hexToBytes(message.blockHash))
+        .bytes(hexToBytes(message.stateRoot))
+        .bytes(message.signature)
+        .finish();
+    case "rejection":
+      return writer
+        .varint(message.height)
+        .varint(message.attempt)
+        .prefixed(Buffer.from(message.reason).subarray(0, MAX_REASON_BYTES))
+        .finish();
+    case "control":
+      return writer
+        .bytes(deflated(Buffer.from(JSON.stringify({ method: message.method, params: message.params }))))
+        .finish();
+    case "tick":
+      return writer.finish();
+  }
+}
+
+/** @throws {MalformedMessageError} when the bytes are not a message of version 1. */
+export function decodeMessage(bytes: Uint8Array): Message {
+  const reader = new ByteReader(bytes);
+  const version = reader.u8();
+  if (version !== VERSION) throw new MalformedMessageError(`version ${version} is unknown`);
+  const tag = reader.u8();
+  const kind = KINDS[tag - 1];
+  switch (kind) {
+    case "batch":
+      return { kind, transactions: transactionsOf(inflated(bytes.subarray(2))) };
+    case "proposal": {
+      const proposal: Proposal = {
+        kind,
+        height: reader.varint(),
+        attempt: reader.varint(),
+        count: reader.varint(),
+        timestamp: reader.u64(),
+        parent: bytesToHex(reader.bytes(32)),
+        blockHash: bytesToHex(reader.bytes(32)),
+        stateRoot: bytesToHex(reader.bytes(32)),
+        settlement: bytesToHex(reader.bytes(32)),
+        signature: reader.bytes(65),
+      };
+      reader.end();
+      return proposal;
+    }
+    case "attestation": {
+      const attestation: Attestation = {
+        kind,
+        height: reader.varint(),
+        blockHash: bytesToHex(reader.bytes(32)),
+        stateRoot: bytesToHex(reader.bytes(32)),
+        signature: reader.bytes(65),
+      };
+      reader.end();
+      return attestation;
+    }
+    case "rejection": {
+      const rejection: Rejection = {
+        kind,
+        height: reader.varint(),
+        attempt: reader.varint(),
+        reason: Buffer.from(reader.prefixed(MAX_REASON_BYTES)).toString(),
+      };
+      reader.end();
+      return rejection;
+    }
+    case "control":
+      return { kind, ...controlOf(inflated(bytes.subarray(2))) };
+    case "tick":
+      reader.end();
+      return { kind };
+    default:
+      throw new MalformedMessageError(`kind ${tag} is unknown`);
+  }
+}
+
+function transactionsOf(body: Uint8Array): Uint8Array[] {
+  const reader = new ByteReader(body);
+  const transactions: Uint8Array[] = [];
+  while (!reader.done) transactions.push(reader.prefixed(MAX_TRANSACTION_BYTES));
+  if (transactions.length === 0) throw new MalformedMessageError("a batch holds one transaction at least");
+  return transactions;
+}
+
+function controlOf(body: Uint8Array): { method: string; params: unknown[] } {
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(body).toString());
+  } catch {
+    throw new MalformedMessageError("a control is not JSON");
+  }
+  if (typeof value === "object" && value !== null && "method" in value && "params" in value) {
+    const { method, params } = value;
+    if (typeof method === "string" && Array.isArray(params)) return { method, params };
+  }
+  throw new MalformedMessageError("a control names a method and its params");
+}
+
+function deflated(body: Uint8Array): Uint8Array {
+  const packed = deflateRawSync(body);
+  return packed.length < body.length
+    ? new ByteWriter().u8(1).bytes(packed).finish()
+    : new ByteWriter().u8(0).bytes(body).finish();
+}
+
+function inflated(bytes: Uint8Array): Uint8Array {
+  const reader = new ByteReader(bytes);
+  const flag = reader.u8();
+  const body = bytes.subarray(1);
+  if (flag === 0 && body.length <= MAX_INFLATED_BYTES) return body;
+  if (flag !== 1) throw new MalformedMessageError(`compression ${flag} is unknown or the body too long`);
+  try {
+    return inflateRawSync(body, { maxOutputLength: MAX_INFLATED_BYTES });
+  } catch {
+    throw new MalformedMessageError(`the body does not inflate to ${MAX_INFLATED_BYTES} bytes or fewer`);
+  }
+}
+
+export function bytesToHex(bytes: Uint8Array): Hex {
+  return `0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex")}`;
+}
+
+export function hexToBytes(hex: Hex): Uint8Array {
+  return Buffer.from(hex.slice(2), "hex");
+}

@@ -1,0 +1,123 @@
+import { keccak_256 } from "@noble/hashes/sha3.js";
+import * as secp256k1 from "tiny-secp256k1";
+import type { TransactionSerializable } from "viem";
+import { parseTransaction, serializeTransaction } from "viem/utils";
+
+import { bytesToHex, hexToBytes } from "./messages.ts";
+import type { Address, Hex, Weibar } from "./units.ts";
+
+/** What the protocol needs to know of a signed Ethereum transaction. */
+export interface Transaction {
+  readonly hash: Hex;
+  readonly raw: Hex;
+  readonly sender: Address;
+  readonly nonce: number;
+  readonly to?: Address;
+  readonly value: Weibar;
+  readonly gasLimit: bigint;
+  /** The most that it pays per gas. */
+  readonly maxFeePerGas: Weibar;
+  readonly input: Hex;
+  /** Absent in transactions from before EIP-155. */
+  readonly chainId?: number;
+  /** On development networks: what an impersonated account sends, without a signature. */
+  readonly impersonated?: object;
+}
+
+/** The bytes are not a signed transaction that the network can execute. */
+export class InvalidTransactionError extends Error {
+  override readonly name = "InvalidTransactionError";
+}
+
+/**
+ * Decodes a raw transaction and recovers its sender. Types 0 (legacy), 1 (EIP-2930), 2 (EIP-1559) and 4 (EIP-7702).
+ * @throws {InvalidTransactionError}
+ */
+export function decodeTransaction(bytes: Uint8Array): Transaction {
+  const raw = bytesToHex(bytes);
+  if (bytes[0] === IMPERSONATED) return decodeImpersonated(bytes);
+  if (bytes[0] === 3) {
+    throw new InvalidTransactionError("blob transactions (type 3) have no meaning on this network: use type 2");
+  }
+  let parsed: ReturnType<typeof parseTransaction>;
+  try {
+    parsed = parseTransaction(raw as Hex & `0x02${string}`);
+  } catch {
+    throw new InvalidTransactionError("the transaction is not valid RLP of a known type");
+  }
+  const { r, s, v, yParity, ...unsigned } = parsed as typeof parsed & { gasPrice?: bigint; maxFeePerGas?: bigint };
+  const parity = yParity ?? (v === undefined ? undefined : Number((v + 1n) % 2n));
+  if (r === undefined || s === undefined || parity === undefined) {
+    throw new InvalidTransactionError("the transaction is not signed");
+  }
+  const digest = keccak_256(hexToBytes(serializeTransaction(unsigned as TransactionSerializable)));
+  let publicKey: Uint8Array | null;
+  try {
+    publicKey = secp256k1.recover(digest, Buffer.concat([word(r), word(s)]), parity === 0 ? 0 : 1, false);
+  } catch {
+    publicKey = null;
+  }
+  if (publicKey === null || BigInt(s) > HALF_ORDER) {
+    throw new InvalidTransactionError("the transaction's signature is invalid");
+  }
+  return {
+    hash: bytesToHex(keccak_256(bytes)),
+    raw,
+    sender: bytesToHex(keccak_256(publicKey.subarray(1)).subarray(12)),
+    nonce: unsigned.nonce ?? 0,
+    to: unsigned.to === undefined || unsigned.to === null ? undefined : (unsigned.to.toLowerCase() as Address),
+    value: unsigned.value ?? 0n,
+    gasLimit: unsigned.gas ?? 0n,
+    maxFeePerGas: unsigned.maxFeePerGas ?? unsigned.gasPrice ?? 0n,
+    input: unsigned.data ?? "0x",
+    chainId: unsigned.chainId,
+  };
+}
+
+/** The type byte of transactions of impersonated accounts; Ethereum's own types end far below it (EIP-2718). */
+const IMPERSONATED = 0x7e;
+
+/** What an impersonated account sends, as `eth_sendTransaction` takes it. */
+export interface ImpersonatedTransaction {
+  readonly from: Address;
+  readonly to?: Address;
+  readonly nonce: Hex;
+  readonly gas: Hex;
+  readonly value: Hex;
+  readonly data: Hex;
+  readonly gasPrice?: Hex;
+  readonly maxFeePerGas?: Hex;
+  readonly maxPriorityFeePerGas?: Hex;
+}
+
+/** The bytes in which a development network orders the transaction of an impersonated account. */
+export function encodeImpersonated(transaction: ImpersonatedTransaction): Uint8Array {
+  return Buffer.concat([Uint8Array.of(IMPERSONATED), Buffer.from(JSON.stringify(transaction))]);
+}
+
+function decodeImpersonated(bytes: Uint8Array): Transaction {
+  try {
+    const impersonated = JSON.parse(Buffer.from(bytes.subarray(1)).toString()) as ImpersonatedTransaction;
+    return {
+      hash: bytesToHex(keccak_256(bytes)),
+      raw: bytesToHex(bytes),
+      sender: impersonated.from.toLowerCase() as Address,
+      nonce: Number(impersonated.nonce),
+      to: impersonated.to,
+      value: BigInt(impersonated.value),
+      gasLimit: BigInt(impersonated.gas),
+      maxFeePerGas: BigInt(impersonated.maxFeePerGas ?? impersonated.gasPrice ?? 0),
+      input: impersonated.data,
+      impersonated,
+    };
+  } catch {
+    throw new InvalidTransactionError("the transaction of an impersonated account is malformed");
+  }
+}
+
+/** EIP-2: the upper half of signatures is not valid, else every transaction would have two hashes. */
+const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n;
+
+function word(hex: Hex): Uint8Array {
+  return hexToBytes(`0x${hex.slice(2).padStart(64, "0")}`);
+}

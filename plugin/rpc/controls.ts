@@ -1,0 +1,190 @@
+import { z } from "zod";
+
+import type { L2Network } from "../network/network.ts";
+import { giveToVault } from "../network/genesis.ts";
+import { STATE_CONTROLS } from "../node/controls.ts";
+import { entityOf } from "../protocol/addresses.ts";
+import { WEIBAR_PER_TINYBAR, type Address, type Hex } from "../protocol/units.ts";
+import { invalidInput, invalidParams } from "./errors.ts";
+import * as type from "./params.ts";
+import type { Pool } from "./pool.ts";
+import { toHex } from "./tags.ts";
+
+const MAX_MINED = 100_000n;
+
+/**
+ * The development controls that Hardhat's own network has. Those that change state go through the topic, so that every
+ * node executes them at the same place; those that move time move the ledger's clock; snapshots take everything.
+ */
+export class Controls {
+  readonly #network: L2Network;
+  readonly #pool: Pool;
+  #interval: NodeJS.Timeout | undefined;
+
+  constructor(network: L2Network, pool: Pool) {
+    this.#network = network;
+    this.#pool = pool;
+    if (network.settings.blockTime > 0) this.#setInterval(network.settings.blockTime);
+  }
+
+  stop(): void {
+    clearInterval(this.#interval);
+  }
+
+  /** @returns undefined if the method is none of these */
+  handle(method: string, params: readonly unknown[]): Promise<unknown> | undefined {
+    if (STATE_CONTROLS.has(method)) return this.#state(method, params);
+    switch (method) {
+      case "hardhat_setPrevRandao":
+      case "hardhat_dropTransaction":
+        return this.#state(method, params);
+      case "hardhat_mine":
+        return this.#mine(method, params);
+      case "evm_mine":
+        return this.#mineOne(params);
+      case "evm_increaseTime":
+        return this.#increaseTime(params);
+      case "evm_setNextBlockTimestamp":
+        return this.#setNextBlockTimestamp(params);
+      case "evm_setAutomine":
+        return this.#setAutomine(params);
+      case "evm_setIntervalMining":
+        return this.#setIntervalMining(params);
+      case "evm_snapshot":
+        return this.#network.snapshot().then(toHex);
+      case "evm_revert":
+        return this.#revert(params);
+      default:
+        return undefined;
+    }
+  }
+
+  async #state(method: string, params: readonly unknown[]): Promise<unknown> {
+    // Bad parameters are the caller's to hear of, before they are on the topic.
+    const { door } = this.#network;
+    if (method === "hardhat_dropTransaction") {
+      const [hash] = type.parse(method, z.tuple([type.hash]), params);
+      if (this.#pool.transaction(hash) === undefined) {
+        const known = await door.execution.evm.read("eth_getTransactionByHash", [hash]);
+        if (known !== null) throw invalidInput(`Transaction ${hash} cannot be dropped because it's already mined`);
+        return false;
+      }
+      this.#pool.drop(hash);
+    } else if (method === "hardhat_setPrevRandao") {
+      type.parse(method, z.tuple([type.hash]), params);
+    } else {
+      await door.execution.rehearse(method, params);
+      if (method === "hardhat_setBalance") await this.#back(params as [Address, Hex]);
+    }
+    await this.#network.control({ method, params });
+    return true;
+  }
+
+  /** Hbar that appears on the layer 2 out of nothing gets its backing on Hedera, as far as the treasury has it. */
+  async #back([address, wanted]: [Address, Hex]): Promise<void> {
+    const { door, ledger, genesis } = this.#network;
+    const before = BigInt(await door.execution.evm.read<Hex>("eth_getBalance", [address, "latest"]));
+    const missing = BigInt(wanted) - before;
+    if (missing > 0n && entityOf(address.toLowerCase() as Address) === undefined) {
+      await giveToVault(ledger, genesis.vault, (missing + WEIBAR_PER_TINYBAR - 1n) / WEIBAR_PER_TINYBAR);
+    }
+  }
+
+  async #mineOne(params: readonly unknown[]): Promise<string> {
+    const [timestamp] = type.parse("evm_mine", z.tuple([type.quantity.optional()]).or(z.tuple([])), params);
+    if (timestamp !== undefined) this.#pin(timestamp);
+    await this.#seal(1n, 1n);
+    return "0x0";
+  }
+
+  async #mine(method: string, params: readonly unknown[]): Promise<boolean> {
+    const schema = z.union([
+      z.tuple([]),
+      z.tuple([type.quantity.optional()]),
+      z.tuple([type.quantity.optional(), type.quantity.optional()]),
+    ]);
+    const [blocks = 1n, interval = 1n] = type.parse(method, schema, params);
+    if (blocks > MAX_MINED) throw invalidParams(`${method}: ${blocks} blocks are more than ${MAX_MINED} at a time`);
+    if (blocks > 0n) await this.#seal(blocks, interval);
+    return true;
+  }
+
+  /** Makes blocks: what is pending goes into the first, the others are empty. */
+  async #seal(blocks: bigint, interval: bigint): Promise<void> {
+    const network = this.#network;
+    await this.#pool.flushed();
+    let empty = blocks;
+    if (this.#pool.transactions.length > 0) {
+      const joined = new Promise<void>((resolve) => network.once("joined", () => resolve()));
+      await network.control({ method: "l2_seal", params: [] });
+      await joined;
+      empty--;
+    }
+    if (empty === 0n) return;
+    const { tip } = network.door.chain;
+    const first = network.pace.seconds > tip.seconds ? network.pace.seconds : tip.seconds + 1n;
+    await network.control({ method: "l2_mine", params: [Number(empty), first.toString(), interval.toString()] });
+    network.pace.after(first + (empty - 1n) * interval);
+  }
+
+  async #increaseTime(params: readonly unknown[]): Promise<string> {
+    const [seconds] = type.parse("evm_increaseTime", z.tuple([type.quantity]), params);
+    await this.#network.idle();
+    this.#network.pace.increase(seconds);
+    return seconds.toString();
+  }
+
+  async #setNextBlockTimestamp(params: readonly unknown[]): Promise<string> {
+    const [timestamp] = type.parse("evm_setNextBlockTimestamp", z.tuple([type.quantity]), params);
+    await this.#network.idle();
+    this.#pin(timestamp);
+    return timestamp.toString();
+  }
+
+  #pin(timestamp: bigint): void {
+    const { seconds } = this.#network.door.chain.tip;
+    if (timestamp <= seconds) {
+      throw invalidInput(
+        `Timestamp ${timestamp} is lower than or equal to previous block's timestamp ${seconds}`,
+      );
+    }
+    this.#network.pace.pin(timestamp);
+  }
+
+  async #setAutomine(params: readonly unknown[]): Promise<boolean> {
+    const [on] = type.parse("evm_setAutomine", z.tuple([z.boolean()]), params);
+    await this.#network.control({ method: "l2_setAutomine", params: [on] });
+    return true;
+  }
+
+  async #setIntervalMining(params: readonly unknown[]): Promise<boolean> {
+    const range = z.tuple([z.number().int().nonnegative(), z.number().int().nonnegative()]);
+    const schema = z.tuple([z.union([z.number().int().nonnegative(), range])]);
+    const [interval] = type.parse("evm_setIntervalMining", schema, params);
+    this.#setInterval(typeof interval === "number" ? interval : Math.floor((interval[0] + interval[1]) / 2));
+    return true;
+  }
+
+  #setInterval(ms: number): void {
+    clearInterval(this.#interval);
+    if (ms === 0) return;
+    void this.#network.control({ method: "l2_setAutomine", params: [false] });
+    let busy = false;
+    this.#interval = setInterval(() => {
+      if (busy) return;
+      busy = true;
+      this.#seal(1n, 1n)
+        .catch((error: unknown) => this.#network.emit("noted", this.#network.door.index, String(error)))
+        .finally(() => (busy = false));
+    }, ms);
+    this.#interval.unref();
+  }
+
+  async #revert(params: readonly unknown[]): Promise<boolean> {
+    const [id] = type.parse("evm_revert", z.tuple([type.quantity]), params);
+    const reverted = await this.#network.revert(Number(id));
+    if (reverted) this.#pool.clear();
+    return reverted;
+  }
+}
+

@@ -1,0 +1,164 @@
+import { z } from "zod";
+
+import type { L2Network } from "../network/network.ts";
+import type { BlockHeader } from "../node/execution.ts";
+import type { Hex } from "../protocol/units.ts";
+import { CODES, invalidParams, RpcError } from "./errors.ts";
+import * as type from "./params.ts";
+import type { Pool } from "./pool.ts";
+import { heightOf, resolveTags, toHex, type Heads } from "./tags.ts";
+
+const criteria = z
+  .object({
+    address: z.union([type.address, z.array(type.address).max(1_000)]).optional(),
+    topics: z.array(z.union([z.null(), type.hash, z.array(type.hash).max(1_000)])).max(4).optional(),
+    fromBlock: z.unknown().optional(),
+    toBlock: z.unknown().optional(),
+  })
+  .passthrough();
+type Criteria = z.output<typeof criteria>;
+
+type Filter = { next: number } & (
+  | { readonly kind: "logs"; readonly criteria: Criteria }
+  | { readonly kind: "blocks" }
+  | { readonly kind: "pending"; seen: Set<Hex> }
+);
+
+type Subscription =
+  | { readonly kind: "newHeads" }
+  | { readonly kind: "newPendingTransactions" }
+  | { readonly kind: "logs"; readonly criteria: Criteria };
+
+const MAX_FILTERS = 1_000;
+
+/** Filters, which are asked, and subscriptions, which tell. Both know only blocks that joined the chain. */
+export class Filters {
+  readonly #network: L2Network;
+  readonly #pool: Pool;
+  readonly #heads: () => Heads;
+  readonly #filters = new Map<string, Filter>();
+  readonly #subscriptions = new Map<string, Subscription>();
+  readonly #notify: (subscription: string, result: unknown) => void;
+  #lastId = 0;
+  /** Notifications leave in the order of the blocks. */
+  #telling: Promise<void> = Promise.resolve();
+
+  constructor(
+    network: L2Network,
+    pool: Pool,
+    heads: () => Heads,
+    notify: (subscription: string, result: unknown) => void,
+  ) {
+    this.#network = network;
+    this.#pool = pool;
+    this.#heads = heads;
+    this.#notify = notify;
+    network.on("joined", ({ block }) => {
+      if (this.#subscriptions.size > 0) this.#telling = this.#telling.then(() => this.#tell(block.header));
+    });
+    pool.onAdded = (hash) => {
+      for (const [id, { kind }] of this.#subscriptions) if (kind === "newPendingTransactions") this.#notify(id, hash);
+    };
+  }
+
+  create(kind: Filter["kind"], params: readonly unknown[]): string {
+    if (this.#filters.size >= MAX_FILTERS) {
+      throw new RpcError(CODES.limitExceeded, `there are ${MAX_FILTERS} filters: uninstall some`);
+    }
+    const next = this.#heads().latest + 1;
+    const id = this.#id();
+    if (kind === "logs") {
+      const [wanted] = type.parse("eth_newFilter", z.tuple([criteria]), params);
+      this.#filters.set(id, { kind, criteria: wanted, next: heightOf(wanted.fromBlock) ?? next });
+    } else if (kind === "blocks") {
+      this.#filters.set(id, { kind, next });
+    } else {
+      this.#filters.set(id, { kind, next, seen: new Set(this.#pool.transactions.map(({ hash }) => hash)) });
+    }
+    return id;
+  }
+
+  uninstall(id: unknown): boolean {
+    return this.#filters.delete(String(id));
+  }
+
+  async changes(id: unknown): Promise<unknown[]> {
+    const filter = this.#filter(id);
+    const { latest } = this.#heads();
+    // After a revert the chain is shorter than what the filter has seen.
+    const from = Math.min(filter.next, latest + 1);
+    filter.next = latest + 1;
+    if (filter.kind === "pending") {
+      const hashes = this.#pool.transactions.map(({ hash }) => hash);
+      const fresh = hashes.filter((hash) => !filter.seen.has(hash));
+      filter.seen = new Set(hashes);
+      return fresh;
+    }
+    if (from > latest) return [];
+    if (filter.kind === "logs") {
+      const to = Math.min(heightOf(filter.criteria.toBlock) ?? latest, latest);
+      return from > to ? [] : await this.#logs(filter.criteria, { fromBlock: toHex(from), toBlock: toHex(to) });
+    }
+    const heights = Array.from({ length: latest - from + 1 }, (_, index) => from + index);
+    const blocks = await Promise.all(
+      heights.map((height) => this.#evm.read<BlockHeader | null>("eth_getBlockByNumber", [toHex(height), false])),
+    );
+    return blocks.flatMap((block) => (block === null ? [] : [block.hash]));
+  }
+
+  async logs(id: unknown): Promise<unknown[]> {
+    const filter = this.#filter(id);
+    if (filter.kind !== "logs") throw invalidParams(`filter ${String(id)} is not a log filter`);
+    const { fromBlock, toBlock } = filter.criteria;
+    return await this.#logs(filter.criteria, { fromBlock, toBlock });
+  }
+
+  subscribe(params: readonly unknown[]): string {
+    if (this.#subscriptions.size >= MAX_FILTERS) {
+      throw new RpcError(CODES.limitExceeded, `there are ${MAX_FILTERS} subscriptions: end some`);
+    }
+    const [kind, wanted] = params;
+    const id = this.#id();
+    if (kind === "newHeads" || kind === "newPendingTransactions") this.#subscriptions.set(id, { kind });
+    else if (kind === "logs") {
+      const [checked] = type.parse("eth_subscribe", z.tuple([criteria]), [wanted ?? {}]);
+      this.#subscriptions.set(id, { kind, criteria: checked });
+    } else throw invalidParams(`eth_subscribe: ${String(kind)} is none of newHeads, logs, newPendingTransactions`);
+    return id;
+  }
+
+  unsubscribe(id: unknown): boolean {
+    return this.#subscriptions.delete(String(id));
+  }
+
+  async #tell(header: BlockHeader): Promise<void> {
+    for (const [id, subscription] of this.#subscriptions) {
+      if (subscription.kind === "newHeads") {
+        const { transactions: _, ...head } = header;
+        this.#notify(id, head);
+      } else if (subscription.kind === "logs") {
+        const logs = await this.#logs(subscription.criteria, { blockHash: header.hash }).catch(() => []);
+        for (const log of logs) this.#notify(id, log);
+      }
+    }
+  }
+
+  async #logs({ address, topics }: Criteria, range: Record<string, unknown>): Promise<unknown[]> {
+    const filter = { ...(address && { address }), ...(topics && { topics }), ...range };
+    return await this.#evm.read("eth_getLogs", resolveTags("eth_getLogs", [filter], this.#heads()));
+  }
+
+  get #evm() {
+    return this.#network.door.execution.evm;
+  }
+
+  #filter(id: unknown): Filter {
+    const filter = this.#filters.get(String(id));
+    if (filter === undefined) throw new RpcError(CODES.notFound, `filter ${String(id)} not found`);
+    return filter;
+  }
+
+  #id(): string {
+    return toHex(++this.#lastId);
+  }
+}

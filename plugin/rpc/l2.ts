@@ -1,0 +1,141 @@
+import { z } from "zod";
+
+import { audit } from "../network/audit.ts";
+import { FAULTS } from "../network/faults.ts";
+import type { L2Network } from "../network/network.ts";
+import type { Settlements } from "../network/settlements.ts";
+import { invalidParams } from "./errors.ts";
+import * as type from "./params.ts";
+import { heightOf } from "./tags.ts";
+import { topicMessages } from "./topic.ts";
+import { whyItStands } from "./transactions.ts";
+
+/** The methods that Ethereum does not have: what a layer 2 over Hedera can say of itself. */
+export class L2Methods {
+  readonly #network: L2Network;
+  readonly #settlements: Settlements;
+
+  constructor(network: L2Network, settlements: Settlements) {
+    this.#network = network;
+    this.#settlements = settlements;
+  }
+
+  /** @returns undefined if the method is none of these */
+  handle(method: string, params: readonly unknown[]): Promise<unknown> | undefined {
+    switch (method) {
+      case "l2_status":
+        return Promise.resolve(this.#status());
+      case "l2_nodes":
+        return Promise.resolve(this.#nodes());
+      case "l2_accounts":
+        return this.#accounts();
+      case "l2_getSettlement":
+        return this.#settlement(params);
+      case "l2_getTopicMessages":
+        return Promise.resolve(this.#topicMessages(params));
+      case "l2_audit":
+        return audit(this.#network);
+      case "l2_setFault":
+        return this.#setFault(params);
+      default:
+        return undefined;
+    }
+  }
+
+  #status(): object {
+    const network = this.#network;
+    const { door, genesis, costs } = network;
+    const { chain } = door;
+    const standing = chain.candidate !== undefined || (chain.attempts?.first ?? 0) > 0;
+    return {
+      chainId: genesis.chainId,
+      topic: genesis.topic,
+      vault: genesis.vault,
+      nodes: genesis.committee.length,
+      threshold: genesis.threshold,
+      height: chain.tip.height,
+      finalized: chain.finalized,
+      queued: chain.queue.length,
+      sequenceNumber: chain.sequenceNumber,
+      consensusTime: seconds(chain.time),
+      answeredBy: door.index,
+      state: door.state.kind,
+      waitingFor: standing ? whyItStands(network) : null,
+      costs: { tinybar: costs.total.toString(), usd: Number(costs.usd(costs.total).toFixed(6)) },
+    };
+  }
+
+  #nodes(): object[] {
+    const { genesis, nodes, door } = this.#network;
+    return genesis.committee.map(({ account, attester }, index) => {
+      const { chain, state } = nodes[index]!;
+      return {
+        index,
+        account,
+        attester,
+        state: state.kind,
+        reason: state.kind === "halted" ? state.reason : null,
+        fault: this.#network.fault(index) ?? null,
+        height: chain.tip.height,
+        blockHash: chain.tip.hash,
+        attested: door.chain.attested[index],
+        active: door.chain.active.includes(index),
+      };
+    });
+  }
+
+  async #accounts(): Promise<object[]> {
+    const { settings, users, ledger } = this.#network;
+    return await Promise.all(
+      settings.accounts.map(async ({ address }, index) => {
+        const state = await ledger.account(users[index]!);
+        return { address, account: users[index], tinybar: state?.balance.toString() ?? "0" };
+      }),
+    );
+  }
+
+  async #settlement(params: readonly unknown[]): Promise<object | null> {
+    const [of] = type.parse("l2_getSettlement", z.tuple([z.union([z.string(), z.number().int().nonnegative()])]), params);
+    const { door } = this.#network;
+    const { evm } = door.execution;
+    let height: number | undefined;
+    if (typeof of === "number") height = of;
+    else if (of === "latest") height = door.chain.tip.height;
+    else if (/^0x[0-9a-fA-F]{64}$/.test(of)) {
+      const block = await evm.read<{ number: `0x${string}` } | null>("eth_getBlockByHash", [of, false]);
+      const receipt = await evm.read<{ blockNumber: `0x${string}` } | null>("eth_getTransactionReceipt", [of]);
+      height = heightOf(block?.number ?? receipt?.blockNumber);
+    } else height = heightOf(of);
+    if (height === undefined && !of.toString().startsWith("0x")) {
+      throw invalidParams(`l2_getSettlement: ${of} is neither a block number, nor a block's or transaction's hash`);
+    }
+    return height === undefined ? null : (this.#settlements.at(height) ?? null);
+  }
+
+  #topicMessages(params: readonly unknown[]): object[] {
+    const schema = z.union([
+      z.tuple([]),
+      z.tuple([z.number().int().min(1)]),
+      z.tuple([z.number().int().min(1), z.number().int().min(1).max(1_000)]),
+    ]);
+    const [from = 1, limit = 100] = type.parse("l2_getTopicMessages", schema, params);
+    const { ledger, genesis } = this.#network;
+    return topicMessages(ledger, genesis, from, limit);
+  }
+
+  async #setFault(params: readonly unknown[]): Promise<boolean> {
+    const schema = z.tuple([z.number().int().nonnegative(), z.enum([...FAULTS, "crashed"]).nullable()]);
+    const [index, fault] = type.parse("l2_setFault", schema, params);
+    if (index >= this.#network.nodes.length) {
+      throw invalidParams(`l2_setFault: there is no node ${index}: nodes are 0 to ${this.#network.nodes.length - 1}`);
+    }
+    await this.#network.setFault(index, fault ?? undefined);
+    return true;
+  }
+}
+
+/** A consensus timestamp as mirror nodes write it. */
+export function seconds(time: bigint): string {
+  return `${time / 1_000_000_000n}.${(time % 1_000_000_000n).toString().padStart(9, "0")}`;
+}
+

@@ -1,0 +1,189 @@
+import type { L2Network } from "../network/network.ts";
+import { transactionOf } from "../node/decoded.ts";
+import { hexToBytes, MAX_TRANSACTION_BYTES } from "../protocol/messages.ts";
+import type { Transaction } from "../protocol/transaction.ts";
+import type { Address, Hex } from "../protocol/units.ts";
+import { CODES, invalidInput, RpcError } from "./errors.ts";
+
+/** A transaction between the user's request and its block. */
+interface Pending {
+  readonly transaction: Transaction;
+  readonly bytes: Uint8Array;
+  /** The hash that the EVM knows it by, once it is in a block. */
+  readonly settled: Promise<Hex>;
+  readonly resolve: (hash: Hex) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Transactions in one batch message. */
+const MAX_BATCH = 500;
+const MAX_BATCH_BYTES = 256 * 1024;
+
+/**
+ * Intake: checks transactions on the node's own EVM, gathers what comes while a block is being made, and takes it to
+ * the topic in one batch. Bounded; what does not fit is refused at once.
+ */
+export class Pool {
+  readonly #network: L2Network;
+  readonly #pending = new Map<Hex, Pending>();
+  /** Called with the hash of each transaction that is taken. */
+  onAdded: (hash: Hex) => void = () => {};
+  #incoming: Pending[] = [];
+  #scheduled = false;
+
+  constructor(network: L2Network) {
+    this.#network = network;
+    network.on("joined", ({ block }) => {
+      for (const [index, hash] of block.included.entries()) {
+        this.#end(hash, ({ resolve }) => resolve(block.header.transactions[index]!));
+      }
+      this.#schedule();
+    });
+    network.on("dropped", (hash, reason) => this.#end(hash, ({ reject }) => reject(invalidInput(reason))));
+    network.on("door", () => this.#resubmit());
+    network.on("changed", () => this.#schedule());
+  }
+
+  /** Transactions that no block holds yet, in the order in which they came. */
+  get transactions(): Transaction[] {
+    const queue = this.#network.door.chain.queue;
+    const queued = new Set(queue.map(({ hash }) => hash));
+    const rest = [...this.#pending.values()].map(({ transaction }) => transaction);
+    return [...queue, ...rest.filter(({ hash }) => !queued.has(hash))];
+  }
+
+  transaction(hash: Hex): Transaction | undefined {
+    return this.#pending.get(hash)?.transaction ?? this.#network.door.chain.queue.find((entry) => entry.hash === hash);
+  }
+
+  /** The nonce that a sender's next transaction needs, counting those that are on their way. */
+  nextNonce(sender: Address, latest: number): number {
+    const nonces = new Set(this.transactions.filter((other) => other.sender === sender).map(({ nonce }) => nonce));
+    let next = latest;
+    while (nonces.has(next)) next++;
+    return next;
+  }
+
+  /**
+   * Takes a raw transaction.
+   * @returns its hash at once, and a promise of its place in a block
+   * @throws {RpcError} when it cannot be executed
+   */
+  async add(raw: Hex): Promise<{ hash: Hex; settled: Promise<Hex> }> {
+    if ((raw.length - 2) / 2 > MAX_TRANSACTION_BYTES) {
+      throw invalidInput(`the transaction is larger than ${MAX_TRANSACTION_BYTES} bytes`);
+    }
+    const bytes = hexToBytes(raw);
+    const transaction = transactionOf(bytes);
+    if (transaction instanceof Error) throw invalidInput(transaction.message);
+    const { hash } = transaction;
+    if (this.transaction(hash) !== undefined) throw invalidInput(`Known transaction: ${hash}`);
+    await this.#check(transaction);
+    const known = this.#pending.get(hash);
+    if (known !== undefined) return { hash, settled: known.settled };
+
+    const pending = this.#wait(transaction, bytes);
+    this.#incoming.push(pending);
+    this.onAdded(hash);
+    this.#schedule();
+    return { hash, settled: pending.settled };
+  }
+
+  #wait(transaction: Transaction, bytes: Uint8Array): Pending {
+    const { promise: settled, resolve, reject } = Promise.withResolvers<Hex>();
+    // Nobody may be waiting: the reason is then in the receipt that never comes.
+    settled.catch(() => {});
+    const pending = { transaction, bytes, settled, resolve, reject };
+    this.#pending.set(transaction.hash, pending);
+    return pending;
+  }
+
+  /** Everything that is known to be wrong before the transaction costs anybody anything. */
+  async #check(transaction: Transaction): Promise<void> {
+    const { door, settings, genesis } = this.#network;
+    const { sender, nonce, chainId } = transaction;
+    if (this.#pending.size + door.chain.queue.length >= genesis.rules.maxQueue) {
+      throw new RpcError(CODES.limitExceeded, `the queue is full (${genesis.rules.maxQueue} transactions): wait for blocks`);
+    }
+    if (chainId !== undefined && chainId !== settings.chainId) {
+      throw invalidInput(
+        `Trying to send a raw transaction with an invalid chainId. The expected chainId is ${settings.chainId}`,
+      );
+    }
+    const latest = await door.execution.judge(transaction);
+    const next = this.nextNonce(sender, latest);
+    if (nonce > next && door.chain.automine) {
+      throw invalidInput(
+        `Nonce too high. Expected nonce to be ${next} but got ${nonce}. Note that transactions can't be queued when automining.`,
+      );
+    }
+  }
+
+  /** Takes the gathered transactions to the topic, unless a block is being made: then it waits for it. */
+  #schedule(): void {
+    if (this.#scheduled || this.#incoming.length === 0) return;
+    const { chain } = this.#network.door;
+    if (chain.automine && chain.attempts !== undefined && this.#network.settings.consensusDelay === 0) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      const batch: Uint8Array[] = [];
+      let size = 0;
+      while (this.#incoming.length > 0 && batch.length < MAX_BATCH && size < MAX_BATCH_BYTES) {
+        const { bytes } = this.#incoming.shift()!;
+        batch.push(bytes);
+        size += bytes.length;
+      }
+      if (batch.length > 0) this.#submit(batch);
+      this.#schedule();
+    });
+  }
+
+  #submit(batch: readonly Uint8Array[]): void {
+    this.#network.door.submit(batch).catch((error: unknown) => {
+      const reason = invalidInput(`Hedera did not take the batch: ${error instanceof Error ? error.message : error}`);
+      for (const bytes of batch) {
+        const transaction = transactionOf(bytes);
+        if (!(transaction instanceof Error)) this.#end(transaction.hash, ({ reject }) => reject(reason));
+      }
+    });
+  }
+
+  /** Another node answers now: what the one before may not have got out goes out again. */
+  #resubmit(): void {
+    const queued = new Set(this.#network.door.chain.queue.map(({ hash }) => hash));
+    const incoming = new Set(this.#incoming.map(({ transaction }) => transaction.hash));
+    const lost = [...this.#pending.values()].filter(
+      ({ transaction: { hash } }) => !queued.has(hash) && !incoming.has(hash),
+    );
+    this.#incoming.push(...lost);
+    this.#schedule();
+  }
+
+  /** Resolves when everything that came is on the topic. */
+  async flushed(): Promise<void> {
+    while (this.#scheduled) await new Promise((resolve) => setImmediate(resolve));
+    await this.#network.idle();
+  }
+
+  /** Forgets a transaction. */
+  drop(hash: Hex): void {
+    this.#incoming = this.#incoming.filter(({ transaction }) => transaction.hash !== hash);
+    this.#end(hash, ({ reject }) => reject(invalidInput(`transaction ${hash} was dropped`)));
+  }
+
+  /** Forgets what is on its way: the world was taken back to before it. */
+  clear(): void {
+    for (const { reject } of this.#pending.values()) reject(invalidInput("the network was reverted to a snapshot"));
+    this.#pending.clear();
+    this.#incoming = [];
+  }
+
+  #end(hash: Hex, how: (pending: Pending) => void): void {
+    const pending = this.#pending.get(hash);
+    if (pending === undefined) return;
+    this.#pending.delete(hash);
+    how(pending);
+  }
+}
+

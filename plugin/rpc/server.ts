@@ -1,0 +1,188 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { WebSocketServer, type WebSocket } from "ws";
+
+import { CODES, RpcError } from "./errors.ts";
+
+/** Answers one JSON-RPC request. */
+export type Handler = (method: string, params: readonly unknown[]) => Promise<unknown>;
+
+interface Request {
+  readonly id?: unknown;
+  readonly method?: unknown;
+  readonly params?: unknown;
+}
+
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
+const MAX_BATCH = 1_000;
+const MAX_SOCKETS = 1_000;
+
+/**
+ * JSON-RPC 2.0 over HTTP and WebSocket on one port, with batches. Everything that comes in is bounded. It speaks to
+ * the machine it runs on; web pages of other origins may read it, as with other development nodes.
+ */
+export class RpcServer {
+  readonly #http: Server;
+  readonly #sockets: WebSocketServer;
+  readonly #handler: Handler;
+  /** The socket that each subscription belongs to. */
+  readonly #subscribers = new Map<string, WebSocket>();
+
+  constructor(handler: Handler) {
+    this.#handler = handler;
+    this.#http = createServer((request, response) => void this.#handleHttp(request, response));
+    this.#sockets = new WebSocketServer({ server: this.#http, maxPayload: MAX_BODY_BYTES });
+    this.#sockets.on("connection", (socket) => this.#handleSocket(socket));
+    // Whether the port can be had is told by listen().
+    this.#sockets.on("error", () => {});
+  }
+
+  /** @throws NodeJS.ErrnoException when the port or the host cannot be had */
+  async listen(port: number, hostname: string): Promise<{ address: string; port: number }> {
+    await new Promise<void>((resolve, reject) => {
+      this.#http.once("error", reject);
+      this.#http.listen(port, hostname, () => {
+        this.#http.off("error", reject);
+        resolve();
+      });
+    });
+    return this.#http.address() as AddressInfo;
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets.clients) socket.terminate();
+    this.#sockets.close();
+    await new Promise<void>((resolve) => {
+      this.#http.close(() => resolve());
+      this.#http.closeAllConnections();
+    });
+  }
+
+  /** Sends a subscription's result to whom it belongs. */
+  notify(subscription: string, result: unknown): void {
+    const socket = this.#subscribers.get(subscription);
+    if (socket?.readyState !== socket?.OPEN) return;
+    socket?.send(JSON.stringify({ jsonrpc: "2.0", method: "eth_subscription", params: { subscription, result } }));
+  }
+
+  async #handleHttp(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.setHeader("Access-Control-Allow-Origin", "*");
+    response.setHeader("Access-Control-Allow-Headers", "*");
+    response.setHeader("Access-Control-Allow-Methods", "POST, OPTIONS");
+    if (request.method === "OPTIONS") return void response.writeHead(204).end();
+    if (request.method !== "POST") {
+      return void response.writeHead(405, { Allow: "POST, OPTIONS" }).end("JSON-RPC is spoken with POST\n");
+    }
+    let body: string;
+    try {
+      body = await bodyOf(request);
+    } catch {
+      return void response.writeHead(413, { Connection: "close" }).end();
+    }
+    const answer = await this.#answer(body, (method, params) => this.#handler(method, params));
+    if (answer === undefined) return void response.writeHead(204).end();
+    const bytes = Buffer.from(answer);
+    response.writeHead(200, { "Content-Type": "application/json", "Content-Length": bytes.length }).end(bytes);
+  }
+
+  #handleSocket(socket: WebSocket): void {
+    if (this.#sockets.clients.size > MAX_SOCKETS) return socket.close(1013, "too many connections");
+    const own = new Set<string>();
+    const handler: Handler = async (method, params) => {
+      const result = await this.#handler(method, params);
+      if (method === "eth_subscribe") {
+        own.add(String(result));
+        this.#subscribers.set(String(result), socket);
+      } else if (method === "eth_unsubscribe") {
+        own.delete(String(params[0]));
+        this.#subscribers.delete(String(params[0]));
+      }
+      return result;
+    };
+    socket.on("message", (data: Buffer) => {
+      void this.#answer(data.toString(), handler).then((answer) => {
+        if (answer !== undefined && socket.readyState === socket.OPEN) socket.send(answer);
+      });
+    });
+    socket.on("error", () => socket.terminate());
+    socket.on("close", () => {
+      for (const id of own) {
+        this.#subscribers.delete(id);
+        void this.#handler("eth_unsubscribe", [id]);
+      }
+    });
+  }
+
+  /** @returns undefined when there is nothing to answer: notifications */
+  async #answer(body: string, handler: Handler): Promise<string | undefined> {
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(body);
+    } catch (error) {
+      return failure(null, new RpcError(CODES.parse, `Parse error: ${(error as Error).message}`));
+    }
+    if (!Array.isArray(parsed)) return await one(parsed, handler);
+    if (parsed.length === 0) return failure(null, new RpcError(CODES.invalidRequest, "an empty batch"));
+    if (parsed.length > MAX_BATCH) {
+      return failure(null, new RpcError(CODES.limitExceeded, `a batch of ${parsed.length}: ${MAX_BATCH} at most`));
+    }
+    const answers = await Promise.all(parsed.map((request) => one(request, handler)));
+    const given = answers.filter((answer) => answer !== undefined);
+    return given.length === 0 ? undefined : `[${given.join(",")}]`;
+  }
+}
+
+async function one(request: unknown, handler: Handler): Promise<string | undefined> {
+  if (typeof request !== "object" || request === null) {
+    return failure(null, new RpcError(CODES.invalidRequest, "a request is an object"));
+  }
+  const { id, method, params = [] } = request as Request;
+  if (typeof method !== "string") return failure(id, new RpcError(CODES.invalidRequest, "a request names its method"));
+  if (!Array.isArray(params)) return failure(id, new RpcError(CODES.invalidParams, "params is an array"));
+  try {
+    const result = (await handler(method, params)) ?? null;
+    return id === undefined ? undefined : JSON.stringify({ jsonrpc: "2.0", id, result });
+  } catch (error) {
+    return id === undefined ? undefined : failure(id, error);
+  }
+}
+
+/** An error as clients read it: `code`, `message`, and the revert's data where there is some. */
+function failure(id: unknown, error: unknown): string {
+  const { code, message, data, transactionHash } = error as {
+    code?: unknown;
+    message?: string;
+    data?: unknown;
+    transactionHash?: string;
+  };
+  const known = typeof code === "number" ? code : CODES.internal;
+  const detail =
+    transactionHash !== undefined && known !== REVERTED
+      ? { message, txHash: transactionHash, data: returnData(data) }
+      : known === REVERTED
+        ? returnData(data)
+        : data;
+  return JSON.stringify({
+    jsonrpc: "2.0",
+    id: id ?? null,
+    error: { code: known, message: message ?? String(error), ...(detail !== undefined && { data: detail }) },
+  });
+}
+
+/** The code of reverts (geth's and Hardhat's), whose data is what the contract returned. */
+const REVERTED = 3;
+
+function returnData(data: unknown): unknown {
+  return typeof data === "object" && data !== null && "data" in data ? data.data : data;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    length += part.length;
+    if (length > MAX_BODY_BYTES) throw new RangeError("the body is too long");
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString();
+}

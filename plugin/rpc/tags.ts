@@ -1,0 +1,80 @@
+import type { Hex } from "../protocol/units.ts";
+import { invalidParams } from "./errors.ts";
+
+/** What the words for blocks mean at the moment. */
+export interface Heads {
+  /** The last block of the chain. */
+  readonly latest: number;
+  /** The last block that m nodes have attested. */
+  readonly finalized: number;
+  /** Whether the EVM is ahead of the chain by a block that is not settled yet. */
+  readonly ahead: boolean;
+}
+
+/** Where each method names its block. */
+const BLOCK_PARAMETER: Readonly<Record<string, number>> = {
+  eth_call: 1,
+  eth_estimateGas: 1,
+  eth_feeHistory: 1,
+  eth_getBalance: 1,
+  eth_getBlockByNumber: 0,
+  eth_getBlockTransactionCountByNumber: 0,
+  eth_getCode: 1,
+  eth_getProof: 2,
+  eth_getStorageAt: 2,
+  eth_getTransactionByBlockNumberAndIndex: 0,
+  eth_getTransactionCount: 1,
+  eth_getUncleCountByBlockNumber: 0,
+  debug_traceCall: 1,
+};
+
+/** Puts the words for blocks in a call's parameters into the EVM's terms. */
+export function resolveTags(method: string, params: readonly unknown[], heads: Heads): readonly unknown[] {
+  if (method === "eth_getLogs") return [resolveRange(params[0], heads), ...params.slice(1)];
+  const at = BLOCK_PARAMETER[method];
+  if (at === undefined) return params;
+  const resolved = [...params];
+  const tag = resolveTag(params[at], heads);
+  if (tag !== undefined) {
+    while (resolved.length < at) resolved.push(undefined);
+    resolved[at] = tag;
+  }
+  return resolved;
+}
+
+function resolveRange(filter: unknown, heads: Heads): unknown {
+  if (typeof filter !== "object" || filter === null || "blockHash" in filter) return filter;
+  const { fromBlock, toBlock, ...rest } = filter as Record<string, unknown>;
+  return { ...rest, fromBlock: resolveTag(fromBlock, heads), toBlock: resolveTag(toBlock, heads) };
+}
+
+/** A tag, number or EIP-1898 object as the EVM understands it; undefined stays what it is where that means the same. */
+export function resolveTag(tag: unknown, heads: Heads): unknown {
+  switch (tag) {
+    case "safe":
+    case "finalized":
+      return toHex(heads.finalized);
+    case undefined:
+    case null:
+    case "latest":
+      return heads.ahead ? toHex(heads.latest) : (tag ?? undefined);
+    case "pending":
+      return heads.ahead ? toHex(heads.latest) : tag;
+    default:
+      if (heads.ahead && heightOf(tag) === heads.latest + 1) {
+        throw invalidParams(`block ${heads.latest + 1} is not there yet: latest is ${heads.latest}`);
+      }
+      return tag;
+  }
+}
+
+/** The height that a parameter names as a number. */
+export function heightOf(tag: unknown): number | undefined {
+  if (typeof tag === "string" && /^0x[0-9a-fA-F]{1,14}$/.test(tag)) return Number(tag);
+  if (typeof tag === "object" && tag !== null && "blockNumber" in tag) return heightOf(tag.blockNumber);
+  return undefined;
+}
+
+export function toHex(value: number | bigint): Hex {
+  return `0x${value.toString(16)}`;
+}

@@ -1,0 +1,232 @@
+import { z } from "zod";
+
+import type { L2Network } from "../network/network.ts";
+import type { DevelopmentAccount } from "../network/settings.ts";
+import { bytesToHex } from "../protocol/messages.ts";
+import { encodeImpersonated, type ImpersonatedTransaction, type Transaction } from "../protocol/transaction.ts";
+import type { Address, Hex } from "../protocol/units.ts";
+import { CODES, invalidInput, RpcError } from "./errors.ts";
+import * as type from "./params.ts";
+import type { Pool } from "./pool.ts";
+import { signTransaction } from "./signing.ts";
+import { toHex } from "./tags.ts";
+
+/** A receipt as the EVM shows it, as far as it is looked at here. */
+export interface Receipt {
+  readonly transactionHash: Hex;
+  readonly blockNumber: Hex;
+  readonly status: Hex;
+}
+
+const request = z.tuple([
+  z.object({
+    from: type.address.optional(),
+    to: type.address.nullish(),
+    value: type.quantity.optional(),
+    gas: type.quantity.optional(),
+    gasPrice: type.quantity.optional(),
+    maxFeePerGas: type.quantity.optional(),
+    maxPriorityFeePerGas: type.quantity.optional(),
+    nonce: type.quantity.optional(),
+    data: type.hex.optional(),
+    input: type.hex.optional(),
+    chainId: type.quantity.optional(),
+    accessList: z.array(z.object({ address: type.address, storageKeys: z.array(type.hash) })).optional(),
+  }),
+]);
+type TransactionRequest = z.output<typeof request>[0];
+
+/** A transaction's gas limit where the sender names none: as Hardhat has it, the most that one may have. */
+const MAX_DEFAULT_GAS = 16_777_216n;
+/** A request that waits for its block gets an answer after this time at the latest, ms. */
+const PATIENCE_MS = 10_000;
+
+/** Sending transactions: signing for the unlocked accounts, and waiting for blocks where the network makes them at once. */
+export class Transactions {
+  readonly #network: L2Network;
+  readonly #pool: Pool;
+  readonly #accounts: ReadonlyMap<Address, DevelopmentAccount>;
+  readonly #throwOnFailure: boolean;
+  readonly #impersonated = new Set<Address>();
+
+  constructor(network: L2Network, pool: Pool, throwOnFailure: boolean) {
+    this.#network = network;
+    this.#pool = pool;
+    this.#accounts = new Map(network.settings.accounts.map((account) => [account.address, account]));
+    this.#throwOnFailure = throwOnFailure;
+  }
+
+  async sendRaw(params: readonly unknown[]): Promise<Hex> {
+    const [raw] = type.parse("eth_sendRawTransaction", z.tuple([type.hex]), params);
+    const { hash, settled } = await this.#pool.add(raw);
+    return await this.#confirm(hash, settled);
+  }
+
+  impersonate(account: Address, on: boolean): boolean {
+    return on ? this.#impersonated.add(account).has(account) : this.#impersonated.delete(account);
+  }
+
+  async send(params: readonly unknown[]): Promise<Hex> {
+    const [wanted] = type.parse("eth_sendTransaction", request, params);
+    const from = wanted.from ?? this.#accounts.keys().next().value!;
+    const account = this.#accounts.get(from);
+    if (this.#impersonated.has(from)) return await this.#sendImpersonated(wanted, from);
+    if (account === undefined) {
+      throw invalidInput(`unknown account ${from}: sign the transaction yourself, or use one of eth_accounts`);
+    }
+    return await this.sendRaw([signTransaction(await this.#complete(wanted, from), account.secret)]);
+  }
+
+  async #sendImpersonated(wanted: TransactionRequest, from: Address): Promise<Hex> {
+    const { nonce, gas, to, value, data, ...fees } = await this.#complete(wanted, from);
+    const quantities = Object.entries(fees).filter(([name]) => /^(gasPrice|max)/.test(name));
+    const transaction: ImpersonatedTransaction = {
+      from,
+      to: to ?? undefined,
+      nonce: toHex(nonce ?? 0),
+      gas: toHex(gas ?? 0n),
+      value: toHex(value ?? 0n),
+      data: data ?? "0x",
+      ...Object.fromEntries(quantities.map(([name, amount]) => [name, toHex(amount as bigint)])),
+    };
+    return await this.sendRaw([bytesToHex(encodeImpersonated(transaction))]);
+  }
+
+  /** Fills in what the sender left open. */
+  async #complete(wanted: TransactionRequest, from: Address): Promise<Parameters<typeof signTransaction>[0]> {
+    const { chain, execution } = this.#network.door;
+    const { evm } = execution;
+    const latest = async () => Number(await evm.read<Hex>("eth_getTransactionCount", [from, "latest"]));
+    const nonce = wanted.nonce === undefined ? this.#pool.nextNonce(from, await latest()) : Number(wanted.nonce);
+    const gas = wanted.gas ?? (chain.blockGasLimit < MAX_DEFAULT_GAS ? chain.blockGasLimit : MAX_DEFAULT_GAS);
+    const common = {
+      chainId: Number(wanted.chainId ?? this.#network.settings.chainId),
+      nonce,
+      gas,
+      to: wanted.to ?? undefined,
+      value: wanted.value ?? 0n,
+      data: dataOf(wanted),
+      accessList: wanted.accessList,
+    };
+    if (wanted.gasPrice !== undefined) {
+      const { accessList, ...rest } = common;
+      return accessList === undefined
+        ? { ...rest, type: "legacy", gasPrice: wanted.gasPrice }
+        : { ...rest, type: "eip2930", accessList, gasPrice: wanted.gasPrice };
+    }
+    const maxPriorityFeePerGas = wanted.maxPriorityFeePerGas ?? wanted.maxFeePerGas ?? 1_000_000_000n;
+    const baseFee = async () =>
+      BigInt((await evm.read<{ baseFeePerGas?: Hex }>("eth_getBlockByNumber", ["latest", false])).baseFeePerGas ?? 0);
+    const maxFeePerGas = wanted.maxFeePerGas ?? 2n * (await baseFee()) + maxPriorityFeePerGas;
+    return {
+      ...common,
+      type: "eip1559",
+      maxFeePerGas,
+      maxPriorityFeePerGas: maxPriorityFeePerGas < maxFeePerGas ? maxPriorityFeePerGas : maxFeePerGas,
+    };
+  }
+
+  /** Where blocks are made at once, a transaction's answer is its block's. */
+  async #confirm(queued: Hex, settled: Promise<Hex>): Promise<Hex> {
+    const { settings, door } = this.#network;
+    if (settings.consensusDelay > 0 || settings.blockTime > 0 || !door.chain.automine) return queued;
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => reject(this.#late(queued)), PATIENCE_MS);
+    let hash: Hex;
+    try {
+      hash = await Promise.race([settled, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+    if (!this.#throwOnFailure) return hash;
+    const receipt = await this.receipt(hash);
+    if (receipt?.status === "0x0") await this.#explain(hash, receipt);
+    return hash;
+  }
+
+  #late(hash: Hex): RpcError {
+    const { door } = this.#network;
+    const reason = whyItStands(this.#network);
+    return new RpcError(
+      CODES.invalidInput,
+      `transaction ${hash} is in the queue, but no block was made in ${PATIENCE_MS / 1000} s: ${reason}`,
+      { hash, height: door.chain.tip.height },
+    );
+  }
+
+  async receipt(hash: Hex): Promise<Receipt | undefined> {
+    const { chain, execution } = this.#network.door;
+    const receipt = await execution.evm.read<Receipt | null>("eth_getTransactionReceipt", [hash]);
+    return receipt === null || Number(receipt.blockNumber) > chain.tip.height ? undefined : receipt;
+  }
+
+  /** Throws what the failed transaction threw, with a Solidity stack trace where there is one. */
+  async #explain(hash: Hex, { blockNumber }: Receipt): Promise<never> {
+    const { evm } = this.#network.door.execution;
+    const sent = await evm.read<Record<string, Hex | null>>("eth_getTransactionByHash", [hash]);
+    const call = {
+      from: sent.from,
+      to: sent.to ?? undefined,
+      gas: sent.gas,
+      value: sent.value,
+      data: sent.input,
+      gasPrice: sent.maxFeePerGas === undefined ? sent.gasPrice : undefined,
+      maxFeePerGas: sent.maxFeePerGas,
+      maxPriorityFeePerGas: sent.maxPriorityFeePerGas,
+    };
+    const parent = toHex(Number(blockNumber) - 1);
+    try {
+      await evm.read("eth_call", [call, parent]);
+    } catch (error) {
+      throw Object.assign(error as Error, { transactionHash: hash });
+    }
+    // Something before it in its block made it fail.
+    throw invalidInput("Transaction reverted without a reason", { transactionHash: hash });
+  }
+}
+
+/** `data` and `input` are one field with two names; some tools send both. */
+export function dataOf({ data, input }: { data?: Hex; input?: Hex }): Hex {
+  if (data !== undefined && input !== undefined && data.toLowerCase() !== input.toLowerCase()) {
+    throw new RpcError(CODES.invalidParams, "data and input are the same field: leave one of them out");
+  }
+  return data ?? input ?? "0x";
+}
+
+/** Why the network makes no block. */
+export function whyItStands(network: L2Network): string {
+  const { chain, state } = network.door;
+  const { committee, threshold } = network.genesis;
+  if (state.kind === "halted") return state.reason;
+  const failing = committee.flatMap((_, index) => {
+    const fault = network.fault(index);
+    const node = network.nodes[index]!;
+    if (fault !== undefined) return [`node ${index} is ${fault}`];
+    return node.state.kind === "halted" ? [`node ${index} halted: ${node.state.reason}`] : [];
+  });
+  const because = failing.length === 0 ? "" : ` (${failing.join(", ")})`;
+  const { candidate } = chain;
+  if (candidate === undefined) return `no leader's proposal for block ${chain.tip.height + 1} was right${because}`;
+  const { attesters, transfer, schedule, block } = candidate;
+  if (transfer.length > 0 && attesters.size >= threshold) {
+    return `block ${block.height} waits for Hedera to execute ${schedule === undefined ? "its transfer" : `schedule ${schedule}`}${because}`;
+  }
+  return `block ${block.height} has the word of ${attesters.size} nodes, ${threshold} are needed${because}`;
+}
+
+/** A transaction that no block holds yet, as `eth_getTransactionByHash` shows it. */
+export function pendingView({ hash, sender, nonce, to, value, gasLimit, maxFeePerGas, input }: Transaction): object {
+  return {
+    hash,
+    from: sender,
+    nonce: toHex(nonce),
+    to: to ?? null,
+    value: toHex(value),
+    gas: toHex(gasLimit),
+    gasPrice: toHex(maxFeePerGas),
+    input,
+    blockHash: null,
+    blockNumber: null,
+    transactionIndex: null,
+  };
+}

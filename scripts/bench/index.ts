@@ -1,0 +1,67 @@
+// One load against our node, Hardhat's and anvil, in one run: `npm run bench -- --rounds 3 --only "l2:node,anvil"`.
+import { spawnSync } from "node:child_process";
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+import { load } from "./load.ts";
+import { report, type Sample } from "./report.ts";
+import { start } from "./startup.ts";
+import { hardhat, targets, type Target } from "./targets.ts";
+
+function count(name: string, value: string): number {
+  if (Number.isSafeInteger(Number(value)) && Number(value) > 0) return Number(value);
+  throw new Error(`--${name} takes a whole number above zero, not "${value}".`);
+}
+
+function chosen(only: string | undefined): Target[] {
+  const names = only?.split(",").map((name) => name.trim());
+  const unknown = names?.find((name) => !targets.some((target) => target.name === name));
+  if (unknown !== undefined) {
+    throw new Error(
+      `--only does not know "${unknown}": choose from ${targets.map(({ name }) => `"${name}"`).join(", ")}.`,
+    );
+  }
+  return names === undefined ? targets : targets.filter(({ name }) => names.includes(name));
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      rounds: { type: "string", default: "3" },
+      senders: { type: "string", default: "10" },
+      transactions: { type: "string", default: "100" },
+      only: { type: "string" },
+    },
+  });
+  const rounds = count("rounds", values.rounds);
+  const senders = count("senders", values.senders);
+  const transactions = count("transactions", values.transactions);
+  const selected = chosen(values.only);
+  const samples = new Map<string, Sample[]>(selected.map(({ name }) => [name, []]));
+
+  // The load's contract; an unchanged project builds in no time.
+  if (spawnSync(process.execPath, [hardhat, "build", "--quiet"], { stdio: "inherit" }).status !== 0) process.exit(1);
+  console.log(
+    `${senders} senders, ${transactions} ERC-20 transfers each, ${rounds} rounds; ` +
+      `${cpus().length} x ${cpus()[0]?.model ?? "CPU"}, Node ${process.versions.node}`,
+  );
+  for (let round = 0; round < rounds; round++) {
+    // Each round begins with another target, so that none is always first on a cold or a hot machine.
+    const order = selected.map((_, i) => selected[(i + round) % selected.length]!);
+    for (const target of order) {
+      const running = await start(target);
+      try {
+        const result = await load(running.port, senders, transactions);
+        samples.get(target.name)?.push({ startup: running.startup, ...result });
+        console.log(`round ${round + 1}  ${target.name.padEnd(12)}  ${result.rate.toFixed(0)} tx/s`);
+      } finally {
+        await running.stop();
+      }
+    }
+  }
+  console.log(`\n${report(samples)}`);
+}
+
+main().catch((error: unknown) => {
+  console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,18 @@
+import { fileURLToPath } from "node:url";
+
+/** A development node that the benchmark starts. */
+export interface Target {
+  name: string;
+  /** Arguments of Node: each target runs its npm bin under the same Node, without npx in between. */
+  argv: (port: number) => string[];
+}
+
+const bin = (path: string) => fileURLToPath(new URL(`../../node_modules/${path}`, import.meta.url));
+export const hardhat = bin("hardhat/dist/src/cli.js");
+
+/** The first is ours: the others are what it is compared with. */
+export const targets: Target[] = [
+  { name: "l2:node", argv: (port) => [hardhat, "l2:node", "--port", `${port}`] },
+  { name: "hardhat node", argv: (port) => [hardhat, "node", "--port", `${port}`] },
+  { name: "anvil", argv: (port) => [bin("@foundry-rs/anvil/bin.mjs"), "--port", `${port}`] },
+];

@@ -1,0 +1,77 @@
+import { styleText } from "node:util";
+
+import type { L2Network } from "../plugin/network/network.ts";
+import { bytesToHex } from "../plugin/protocol/messages.ts";
+
+/** What runs where, for people and, as JSON, for programs. */
+export interface NodeDescription {
+  readonly chainId: number;
+  readonly http: string;
+  readonly webSocket: string;
+  readonly topic: string;
+  readonly vault: string;
+  readonly threshold: number;
+  readonly nodes: readonly { readonly account: string; readonly attester: string; readonly hederaKey: string }[];
+  readonly accounts: readonly {
+    readonly address: string;
+    readonly privateKey: string;
+    readonly hederaAccount: string;
+    /** weibar */
+    readonly balance: string;
+  }[];
+}
+
+export function describeNetwork(network: L2Network, address: { address: string; port: number }): NodeDescription {
+  const { genesis, settings, users, keyholders } = network;
+  const host = `${address.address.includes(":") ? `[${address.address}]` : address.address}:${address.port}`;
+  return {
+    chainId: genesis.chainId,
+    http: `http://${host}`,
+    webSocket: `ws://${host}`,
+    topic: genesis.topic,
+    vault: genesis.vault,
+    threshold: genesis.threshold,
+    nodes: genesis.committee.map(({ account, attester }, index) => ({
+      account,
+      attester,
+      hederaKey: bytesToHex(keyholders[index]!.hederaKey.publicKey.ed25519!),
+    })),
+    accounts: settings.accounts.map(({ address: evmAddress, secret, balance }, index) => ({
+      address: evmAddress,
+      privateKey: bytesToHex(secret),
+      hederaAccount: users[index]!,
+      balance: balance.toString(),
+    })),
+  };
+}
+
+const WARNING =
+  "WARNING: these keys are public knowledge. Funds sent to their accounts on a live network WILL BE LOST.";
+
+/** The start-up banner. */
+export function banner(network: NodeDescription): string {
+  const bold = (text: string) => styleText("bold", text);
+  const lines = [
+    styleText("green", `A layer-2 network over a simulated Hedera at ${network.http} and ${network.webSocket}`),
+    "",
+    `${bold("Chain id")}  ${network.chainId}`,
+    `${bold("Topic")}     ${network.topic}   orders the transactions`,
+    `${bold("Vault")}     ${network.vault}   holds the hbar, ${network.threshold} of ${network.nodes.length} nodes sign`,
+    "",
+    bold("Nodes"),
+    ...network.nodes.map(
+      ({ account, attester, hederaKey }, index) =>
+        `  ${index}  ${account.padEnd(9)} attests as ${attester}  Ed25519 ${hederaKey}`,
+    ),
+    "",
+    bold("Accounts"),
+    styleText("yellow", WARNING),
+    ...network.accounts.flatMap(({ address, privateKey, hederaAccount, balance }, index) => [
+      `  ${String(index).padStart(2)}  ${address}  ${hederaAccount.padEnd(9)} ${BigInt(balance) / 10n ** 18n} ℏ`,
+      `      ${privateKey}`,
+    ]),
+    styleText("yellow", WARNING),
+    "",
+  ];
+  return lines.join("\n");
+}

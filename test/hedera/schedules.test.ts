@@ -1,0 +1,211 @@
+import { proto } from "@hiero-ledger/proto";
+import { expect } from "chai";
+
+import { toAccountId, toScheduleId } from "../../plugin/hedera/entity.ts";
+import { encodeKey, thresholdKey } from "../../plugin/hedera/keys.ts";
+import type { EntityId, TransactionRecord } from "../../plugin/hedera/ledger.ts";
+import type { Operator } from "../../plugin/hedera/operator.ts";
+import type { SimulatedClock } from "../../plugin/hedera/simulated/clock.ts";
+import type { SimulatedLedger } from "../../plugin/hedera/simulated/simulated-ledger.ts";
+import {
+  codeName,
+  create,
+  createAccount,
+  ecKey,
+  edKey,
+  expiration,
+  frozenNetwork,
+  HBAR,
+  message,
+  schedule,
+  SECOND,
+  signSchedule,
+  START,
+  statusOf,
+  topic,
+  transfer,
+} from "./network.ts";
+
+const nodeKeys = [edKey("node 0"), edKey("node 1"), ecKey("node 2"), edKey("node 3")];
+const vaultKey = thresholdKey(
+  3,
+  nodeKeys.map(({ publicKey }) => publicKey),
+);
+
+describe("schedules", () => {
+  let ledger: SimulatedLedger;
+  let clock: SimulatedClock;
+  let nodes: Operator[];
+  let vault: EntityId;
+  let events: TransactionRecord[];
+
+  beforeEach(async () => {
+    ({ ledger, clock } = frozenNetwork());
+    nodes = [];
+    for (const key of nodeKeys) nodes.push(await createAccount(ledger, key));
+    vault = (await ledger.treasury.submit(create(vaultKey, 10n * HBAR))).entity!;
+    events = [];
+    ledger.subscribe((event) => void (event.kind === "transaction" && events.push(event)));
+  });
+
+  /** A payment out of the vault, which node 0 schedules and pays for. */
+  const payment = (memo = "", amount = HBAR) => schedule({ memo, ...transfer([vault, -amount], ["0.0.2", amount]) });
+
+  it("execute at the m-th key, one nanosecond after the signature, and pay out", async () => {
+    const created = await nodes[0]!.submit(payment());
+    const id = created.entity!;
+    expect(codeName(created.status)).to.equal("SUCCESS");
+    expect((await ledger.schedule(id))!.signers).to.deep.equal([encodeKey(nodeKeys[0]!.publicKey)]);
+    await nodes[1]!.submit(signSchedule(id));
+    expect((await ledger.account(vault))!.balance).to.equal(10n * HBAR);
+    const last = await nodes[2]!.submit(signSchedule(id));
+
+    expect((await ledger.account(vault))!.balance).to.equal(9n * HBAR);
+    const state = (await ledger.schedule(id))!;
+    expect(state.executedAt).to.equal(last.consensusTimestamp);
+    expect(state.signers).to.have.length(3);
+    expect(state.scheduledTransactionId).to.equal(`${created.transactionId}?scheduled`);
+    const inner = events.at(-1)!;
+    expect(inner).to.deep.include({
+      name: "cryptoTransfer",
+      scheduled: true,
+      scheduleRef: id,
+      status: 22,
+      fee: 0n,
+      transactionId: state.scheduledTransactionId,
+      consensusTimestamp: last.consensusTimestamp + 1n,
+    });
+    expect(inner.transfers).to.deep.equal([
+      { account: vault, amount: -HBAR },
+      { account: "0.0.2", amount: HBAR },
+    ]);
+    expect(inner.accounts.map(({ id, balance }) => [id, balance])[0]).to.deep.equal([vault, 9n * HBAR]);
+    const record = ledger.record(state.scheduledTransactionId)!.record;
+    expect(record.scheduleRef).to.deep.equal(toScheduleId(id));
+    expect(record.parentConsensusTimestamp).to.equal(undefined);
+  });
+
+  it("refuse signatures with the exact codes", async () => {
+    const stranger = await createAccount(ledger, edKey("stranger"));
+    const id = (await nodes[0]!.submit(payment())).entity!;
+    const sign = (by: Operator) => statusOf(by.submit(signSchedule(id)));
+    expect(await sign(nodes[0]!), "again").to.equal("NO_NEW_VALID_SIGNATURES");
+    expect(await sign(stranger), "irrelevant key").to.equal("NO_NEW_VALID_SIGNATURES");
+    expect(await sign(nodes[1]!)).to.equal("SUCCESS");
+    expect(await sign(nodes[2]!)).to.equal("SUCCESS");
+    expect(await sign(nodes[3]!), "after the m-th").to.equal("SCHEDULE_ALREADY_EXECUTED");
+    expect(await statusOf(nodes[1]!.submit(signSchedule("0.0.9999")))).to.equal("INVALID_SCHEDULE_ID");
+    clock.advanceTo(START + 1801n * SECOND);
+    expect(await sign(nodes[3]!), "after its expiry").to.equal("INVALID_SCHEDULE_ID");
+  });
+
+  it("are identical whoever creates them, even when executed, until they expire", async () => {
+    const first = await nodes[0]!.submit(payment("l2:1"));
+    const second = await nodes[1]!.submit(payment("l2:1"));
+    expect(codeName(second.status)).to.equal("IDENTICAL_SCHEDULE_ALREADY_CREATED");
+    expect(second.entity).to.equal(first.entity);
+    const { receipt } = ledger.receipt(second.transactionId)!;
+    expect(receipt.scheduleID).to.deep.equal(toScheduleId(first.entity!));
+    expect(receipt.scheduledTransactionID!.scheduled).to.equal(true);
+    // The late-comer paid in full, and its signature was not kept.
+    expect(second.fee).to.equal(first.fee);
+    expect((await ledger.schedule(first.entity!))!.signers).to.have.length(1);
+
+    await nodes[1]!.submit(signSchedule(first.entity!));
+    await nodes[2]!.submit(signSchedule(first.entity!));
+    expect(await statusOf(nodes[3]!.submit(payment("l2:1")))).to.equal("IDENTICAL_SCHEDULE_ALREADY_CREATED");
+    expect(await statusOf(nodes[3]!.submit(payment("l2:2")))).to.equal("SUCCESS");
+    clock.advanceTo(START + 1801n * SECOND);
+    expect(await statusOf(nodes[3]!.submit(payment("l2:1")))).to.equal("SUCCESS");
+  });
+
+  it("stay executed when the inner transaction fails, whose receipt says why", async () => {
+    const created = await nodes[0]!.submit(payment("", 11n * HBAR), { signers: [nodeKeys[1]!, nodeKeys[2]!] });
+    expect(codeName(created.status)).to.equal("SUCCESS");
+    const { receipt } = ledger.receipt(`${created.transactionId}?scheduled`)!;
+    expect(codeName(receipt.status!)).to.equal("INSUFFICIENT_ACCOUNT_BALANCE");
+    expect((await ledger.schedule(created.entity!))!.executedAt).to.equal(created.consensusTimestamp);
+    expect(events.at(-1)!).to.deep.include({ status: 28, transfers: [], accounts: [] });
+  });
+
+  it("need one more signature only, once the key was replaced by a single new one", async () => {
+    const id = (await nodes[0]!.submit(payment())).entity!;
+    const key = edKey("new");
+    const update = { cryptoUpdateAccount: { accountIDToUpdate: toAccountId(vault), key: key.publicKey } };
+    expect(await statusOf(ledger.treasury.submit(update, { signers: [...nodeKeys.slice(0, 3), key] }))).to.equal(
+      "SUCCESS",
+    );
+    expect(await statusOf(ledger.treasury.submit(signSchedule(id), { signers: [key] }))).to.equal("SUCCESS");
+    expect((await ledger.schedule(id))!.executedAt).not.to.equal(undefined);
+  });
+
+  it("wait for their expiry if told so, and run with the next transaction after it", async () => {
+    const waiting = payment();
+    waiting.scheduleCreate = { ...waiting.scheduleCreate, waitForExpiry: true, expirationTime: expiration(60n) };
+    const { entity: id } = await nodes[0]!.submit(waiting, { signers: nodeKeys.slice(1) });
+    expect((await ledger.schedule(id!))!.executedAt).to.equal(undefined);
+    clock.advanceTo(START + 60n * SECOND);
+    ledger.tick();
+    expect((await ledger.account(vault))!.balance).to.equal(10n * HBAR);
+    clock.advanceTo(START + 61n * SECOND);
+    ledger.tick();
+    expect((await ledger.account(vault))!.balance).to.equal(9n * HBAR);
+    expect(events.at(-1)!).to.deep.include({ scheduled: true, scheduleRef: id, status: 22 });
+    expect(await ledger.schedule(id!)).to.equal(undefined);
+  });
+
+  it("are purged without a trace when they expire unsigned", async () => {
+    const { entity: id } = await nodes[0]!.submit(payment());
+    clock.advanceTo(START + 1801n * SECOND);
+    ledger.tick();
+    expect(await ledger.schedule(id!)).to.equal(undefined);
+    expect(events).to.have.length(1);
+  });
+
+  it("are called off by their admin key alone", async () => {
+    const deletion = (id: EntityId) => ({ scheduleDelete: { scheduleID: toScheduleId(id) } });
+    const admin = edKey("admin");
+    const governed = payment("governed");
+    governed.scheduleCreate!.adminKey = admin.publicKey;
+    expect(await statusOf(nodes[0]!.submit(governed))).to.equal("INVALID_SIGNATURE");
+    const id = (await nodes[0]!.submit(governed, { signers: [admin] })).entity!;
+    const immutable = (await nodes[0]!.submit(payment())).entity!;
+    expect(await statusOf(nodes[0]!.submit(deletion(immutable)))).to.equal("SCHEDULE_IS_IMMUTABLE");
+    expect(await statusOf(nodes[0]!.submit(deletion(id)))).to.equal("INVALID_SIGNATURE");
+    expect(await statusOf(nodes[0]!.submit(deletion(id), { signers: [admin] }))).to.equal("SUCCESS");
+    expect(await statusOf(nodes[0]!.submit(deletion(id), { signers: [admin] }))).to.equal("SCHEDULE_ALREADY_DELETED");
+    expect(await statusOf(nodes[1]!.submit(signSchedule(id)))).to.equal("SCHEDULE_ALREADY_DELETED");
+    expect((await ledger.schedule(id))!.deletedAt).not.to.equal(undefined);
+  });
+
+  it("deliver scheduled messages to the topic", async () => {
+    const topicId = (await nodes[0]!.submit(topic({ submitKey: nodeKeys[1]!.publicKey }))).entity!;
+    const inner = message(topicId, "hello") as proto.ISchedulableTransactionBody;
+    const { entity: id } = await nodes[0]!.submit(schedule(inner));
+    const seen: string[] = [];
+    ledger.follow(topicId, (event) => void (event.kind === "message" && seen.push(event.contents.toString())));
+    await nodes[1]!.submit(signSchedule(id!));
+    expect(seen).to.deep.equal([Buffer.from("hello").join(",")]);
+  });
+
+  type Row = [code: string, more: proto.IScheduleCreateTransactionBody, inner?: proto.ISchedulableTransactionBody];
+  const creations: Row[] = [
+    ["SCHEDULE_EXPIRATION_TIME_MUST_BE_HIGHER_THAN_CONSENSUS_TIME", { expirationTime: expiration(0n) }],
+    ["SCHEDULE_EXPIRATION_TIME_TOO_FAR_IN_FUTURE", { expirationTime: expiration(62n * 86_400n + 1n) }],
+    ["SUCCESS", { expirationTime: expiration(62n * 86_400n) }],
+    ["ACCOUNT_ID_DOES_NOT_EXIST", { payerAccountID: toAccountId(424242) }],
+    ["MEMO_TOO_LONG", { memo: "m".repeat(101) }],
+    ["MEMO_TOO_LONG", {}, { memo: "m".repeat(101), ...transfer() }],
+    ["SCHEDULED_TRANSACTION_NOT_IN_WHITELIST", {}, { cryptoDelete: {} }],
+    ["SCHEDULED_TRANSACTION_NOT_IN_WHITELIST", {}, {}],
+    ["UNRESOLVABLE_REQUIRED_SIGNERS", {}, transfer(["0.0.424242", -1n], ["0.0.2", 1n])],
+    ["INVALID_SIGNATURE", { adminKey: edKey("absent").publicKey }],
+  ];
+  for (const [code, more, inner] of creations) {
+    const what = JSON.stringify({ more: Object.keys(more), inner: inner && Object.keys(inner) });
+    it(`answer ${code} to a creation with ${what}`, async () => {
+      const body = schedule(inner ?? transfer([vault, -1n], ["0.0.2", 1n]), more);
+      expect(await statusOf(nodes[0]!.submit(body))).to.equal(code);
+    });
+  }
+});
