@@ -2,12 +2,19 @@ import eslint from "@eslint/js";
 import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
+// tsc rewrites "./file.ts" to "./file.js" when it builds, but not in an import() inside `export default`.
+const unbuildable = {
+  selector: "ExportDefaultDeclaration ImportExpression",
+  message: "The build leaves this path as it is. Give the exported value a name, and export that.",
+};
+
 /** Forbids imports whose path matches: static ones, of types too, and dynamic ones, which the core rule does not see. */
 function forbid(...restrictions) {
   return {
     "no-restricted-imports": ["error", { patterns: restrictions }],
     "no-restricted-syntax": [
       "error",
+      unbuildable,
       ...restrictions.map(({ regex, message }) => ({
         selector: `ImportExpression > Literal.source[value=/${regex.replaceAll("/", "\\/")}/]`,
         message,
@@ -93,7 +100,10 @@ export default defineConfig(
   },
   {
     files: ["plugin/**/*.ts", "tasks/**/*.ts"],
-    rules: { "@typescript-eslint/explicit-module-boundary-types": "error" },
+    rules: {
+      "@typescript-eslint/explicit-module-boundary-types": "error",
+      "no-restricted-syntax": ["error", unbuildable],
+    },
   },
   ...boundaries,
   {

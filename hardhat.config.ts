@@ -7,6 +7,7 @@ import suite from "./scripts/suite/index.ts";
 const { resolve } = createRequire(import.meta.url);
 
 export default defineConfig({
+  // Ours comes before the plugins that use its network.
   plugins: [hederaL2, toolboxMochaEthers, suite],
   solidity: {
     version: "0.8.34",

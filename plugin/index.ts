@@ -10,7 +10,7 @@ export type * from "./type-extensions.ts";
  *
  * Adds the network `l2`, the configuration key `l2` and the task `l2:node`. List it before plugins that use networks.
  */
-export default definePlugin({
+const plugin = definePlugin({
   id: "hardhat-hedera-l2",
   npmPackage: "hardhat-hedera-l2",
   tasks: [nodeTask],
@@ -19,3 +19,5 @@ export default definePlugin({
     network: () => import("./hooks/network.ts"),
   },
 });
+
+export default plugin;

@@ -89,7 +89,12 @@ export class Accounts {
 
   /** Whether something happened on Hedera that cannot wait for the next block of its own accord. */
   get pressing(): boolean {
-    return this.#deposits.length > 0 || this.#changes.some(({ state }) => this.#implementation(state) !== this.#written.get(state.id));
+    if (this.#deposits.length > 0) return true;
+    // Nobody pays a contract's own account from the layer 2: it can wait.
+    const own = new Set(this.#contracts.values());
+    return this.#changes.some(
+      ({ state }) => !own.has(state.id) && this.#implementation(state) !== this.#written.get(state.id),
+    );
   }
 
   /** Deposits that no block covers yet, tinybar. */

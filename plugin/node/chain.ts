@@ -31,6 +31,7 @@ export interface Tip {
   readonly time: Timestamp;
   /** Running hash of the topic where the block joined the chain. */
   readonly seed: Uint8Array;
+  readonly header: BlockHeader;
   /** Writes that the next block owes to this one. */
   readonly owed: ReadonlyMap<Address, bigint>;
 }
@@ -111,7 +112,7 @@ export class Chain {
     this.attested = genesis.committee.map(() => 0);
     const { block, time } = genesis;
     const seconds = secondsOf(time);
-    this.tip = { height: 0, hash: block.hash, stateRoot: block.stateRoot, seconds, time, seed: this.runningHash, owed: new Map() };
+    this.tip = { height: 0, hash: block.hash, stateRoot: block.stateRoot, seconds, time, seed: this.runningHash, header: block, owed: new Map() };
   }
 
   /** An independent copy; what never changes once it is there is shared. */
@@ -340,6 +341,7 @@ export class Chain {
       seconds: BigInt(header.timestamp),
       time: time > this.tip.time ? time : this.tip.time,
       seed: this.runningHash,
+      header,
       owed: burntFees(header),
     };
     this.blockGasLimit = BigInt(header.gasLimit);

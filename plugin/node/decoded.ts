@@ -1,32 +1,51 @@
-import { decodeMessage, type Message } from "../protocol/messages.ts";
+import { attestationDigest, signerOf } from "../protocol/attestation.ts";
+import { decodeMessage, type Attestation, type Message, type Proposal } from "../protocol/messages.ts";
 import { decodeTransaction, type Transaction } from "../protocol/transaction.ts";
+import type { Address } from "../protocol/units.ts";
 
 /**
- * Decoding, once for each piece of bytes in memory. Nodes that live in one process are handed the very same bytes by
+ * Decoding and recovering signers, once in a process. Nodes that live in one process are handed the very same bytes by
  * their ledger and need not do the same work four times over; nodes that live apart share nothing.
  */
 const messages = new WeakMap<Uint8Array, Message | Error>();
-const transactions = new WeakMap<Uint8Array, Transaction | Error>();
+/** By their bytes: a transaction comes in as a request, and again in a batch. Bounded. */
+const transactions = new Map<string, Transaction | Error>();
+const MAX_TRANSACTIONS = 4_096;
+const signers = new WeakMap<Proposal | Attestation, { chainId: number; signer: Address | undefined }>();
 
 /** The message that these bytes are, or why they are none. */
 export function messageOf(contents: Uint8Array): Message | Error {
-  return remembered(messages, contents, decodeMessage);
+  const before = messages.get(contents);
+  if (before !== undefined) return before;
+  const message = attempted(() => decodeMessage(contents));
+  messages.set(contents, message);
+  return message;
 }
 
 /** The transaction that these bytes are, or why they are none. */
 export function transactionOf(bytes: Uint8Array): Transaction | Error {
-  return remembered(transactions, bytes, decodeTransaction);
+  const key = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+  const before = transactions.get(key);
+  if (before !== undefined) return before;
+  const transaction = attempted(() => decodeTransaction(bytes));
+  transactions.set(key, transaction);
+  if (transactions.size > MAX_TRANSACTIONS) transactions.delete(transactions.keys().next().value!);
+  return transaction;
 }
 
-function remembered<T>(known: WeakMap<Uint8Array, T | Error>, bytes: Uint8Array, decode: (bytes: Uint8Array) => T): T | Error {
-  const before = known.get(bytes);
-  if (before !== undefined) return before;
-  let result: T | Error;
+/** Who signed a proposal or an attestation for the network with this chain id. */
+export function signerOfMessage(chainId: number, message: Proposal | Attestation): Address | undefined {
+  const before = signers.get(message);
+  if (before?.chainId === chainId) return before.signer;
+  const signer = signerOf(attestationDigest(chainId, message), message.signature);
+  signers.set(message, { chainId, signer });
+  return signer;
+}
+
+function attempted<T>(decode: () => T): T | Error {
   try {
-    result = decode(bytes);
+    return decode();
   } catch (error) {
-    result = error instanceof Error ? error : new Error(String(error));
+    return error instanceof Error ? error : new Error(String(error));
   }
-  known.set(bytes, result);
-  return result;
 }

@@ -38,6 +38,12 @@ export class Evm {
     return (await this.#provider.request(method, params)) as T;
   }
 
+  /** Requests from outside, in one go. */
+  async readBatch(calls: readonly Call[]): Promise<readonly unknown[]> {
+    while (this.#exclusive > 0) await this.#busy;
+    return await this.#provider.batch(calls);
+  }
+
   /** Runs `work` while nobody else uses the EVM. */
   async exclusive<T>(work: () => Promise<T>): Promise<T> {
     const before = this.#busy;

@@ -149,7 +149,35 @@ export class Execution {
    * @returns the next nonce of its sender
    * @throws the EVM's own error when the transaction cannot be executed now or, for its nonce, later
    */
-  async judge(transaction: Transaction): Promise<number> {
+  async judge(transaction: Transaction, tip: BlockHeader): Promise<number> {
+    return (await this.#glance(transaction, tip)) ?? (await this.#try(transaction));
+  }
+
+  /** Most transactions are plainly fine. Reading is cheap, and does not keep the EVM from anything. */
+  async #glance(
+    { sender, nonce, value, gasLimit, maxFeePerGas, input, to, plain }: Transaction,
+    header: BlockHeader,
+  ): Promise<number | undefined> {
+    const [count, balance] = await this.evm.readBatch([
+      ["eth_getTransactionCount", sender, "latest"],
+      ["eth_getBalance", sender, "latest"],
+    ]);
+    const next = Number(count as Hex);
+    // More than any transaction needs before its first instruction, unless it names an access list or authorizations.
+    const intrinsic = 21_000n + BigInt(input.length) * 20n + (to === undefined ? 32_000n : 0n);
+    const fine =
+      nonce >= next &&
+      BigInt(balance as Hex) >= value + gasLimit * maxFeePerGas &&
+      plain &&
+      gasLimit >= intrinsic &&
+      gasLimit <= MAX_PLAIN_GAS &&
+      gasLimit <= BigInt(header.gasLimit) &&
+      input.length <= MAX_PLAIN_INPUT &&
+      maxFeePerGas * 8n >= BigInt(header.baseFeePerGas ?? 0) * 9n;
+    return fine ? next : undefined;
+  }
+
+  async #try(transaction: Transaction): Promise<number> {
     const { sender, maxFeePerGas, hash, impersonated } = transaction;
     return await this.evm.exclusive(async () => {
       const { evm } = this;
@@ -276,6 +304,11 @@ export class Execution {
     return waiting;
   }
 }
+
+/** EIP-7825: the most gas that a transaction may have. */
+const MAX_PLAIN_GAS = 16_777_216n;
+/** Hexadecimal digits; well below the limit of EIP-3860. */
+const MAX_PLAIN_INPUT = 90_000;
 
 /** What makes the block and reads what is in it. */
 const SEALING: readonly Call[] = [

@@ -1,5 +1,5 @@
 import type { Ledger, LedgerEvent, TopicMessage, TransactionRecord } from "../hedera/ledger.ts";
-import { attestationDigest, signDigest, signerOf } from "../protocol/attestation.ts";
+import { attestationDigest, signDigest } from "../protocol/attestation.ts";
 import { ChunkAssembly } from "../protocol/chunks.ts";
 import type { Attestation, Batch, Control, Message, Proposal } from "../protocol/messages.ts";
 import { settlementDigest, settlementMemo } from "../protocol/settlement.ts";
@@ -10,7 +10,7 @@ import { Chain, type Candidate } from "./chain.ts";
 import { execute as executeControl } from "./controls.ts";
 import type { Execution, Uncommitted } from "./execution.ts";
 import type { Genesis } from "./genesis.ts";
-import { messageOf, transactionOf } from "./decoded.ts";
+import { messageOf, signerOfMessage, transactionOf } from "./decoded.ts";
 import { encodeScheduledTransfer, type Outbox } from "./outbox.ts";
 
 /** What a node tells those who watch it. */
@@ -335,6 +335,7 @@ export class L2Node {
     this.#sent.clear();
     for (const { hash, reason } of candidate.block.rejected) this.#drop(hash, reason);
     this.#parts.observer?.joined?.(candidate, this.chain);
+    if (candidate.proposer === this.index && this.#live) await this.#adoptPayers(candidate);
     await this.#runControls();
   }
 
@@ -437,9 +438,16 @@ export class L2Node {
     });
   }
 
-  /** Gives a contract that pays a Hedera account of its own. */
-  adopt(contract: Address): void {
-    this.#act(`account/${contract}`, () => this.#parts.outbox.createAccount(contract));
+  /** Gives contracts that pay Hedera accounts of their own: the leader of the block sees to it. */
+  async #adoptPayers({ block }: Candidate): Promise<void> {
+    for (const payer of new Set(block.payments.map(({ from }) => from))) {
+      if (this.chain.accounts.accountOf(payer) !== undefined) continue;
+      const code = await this.execution.evm.read<Hex>("eth_getCode", [payer, "latest"]);
+      // A key-controlled address is a Hedera account's alias already, whether it delegates its code or not.
+      if (code !== "0x" && !code.startsWith("0xef0100")) {
+        this.#act(`account/${payer}`, () => this.#parts.outbox.createAccount(payer));
+      }
+    }
   }
 
   // ------------------------------------------------------------------------------------------------ small things
@@ -457,8 +465,7 @@ export class L2Node {
   }
 
   #signed(message: Proposal | Attestation, sender: number): boolean {
-    const signer = signerOf(attestationDigest(this.genesis.chainId, message), message.signature);
-    return signer === this.genesis.committee[sender]!.attester;
+    return signerOfMessage(this.genesis.chainId, message) === this.genesis.committee[sender]!.attester;
   }
 
   #say(message: Message): void {

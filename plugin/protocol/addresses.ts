@@ -18,9 +18,14 @@ export function longZero(id: EntityId): Address {
   return `0x${BigInt(id.slice(4)).toString(16).padStart(40, "0")}`;
 }
 
+/** Whether twelve zero bytes begin the address: it is Hedera's, and nobody has a key for it. */
+export function isLongZero(address: Address): boolean {
+  return address.startsWith("0x000000000000000000000000");
+}
+
 /** The entity of a long-zero address, or undefined for any other address. */
 export function entityOf(address: Address): EntityId | undefined {
-  if (!address.startsWith("0x000000000000000000000000")) return undefined;
+  if (!isLongZero(address)) return undefined;
   const num = Number(BigInt(address));
   return num > 0 && Number.isSafeInteger(num) ? `0.0.${num}` : undefined;
 }

@@ -36,10 +36,14 @@ export function signDigest(digest: Uint8Array, secret: Uint8Array): Uint8Array {
   return Buffer.concat([signature, Uint8Array.of(27 + recoveryId)]);
 }
 
-/** The address that signed the digest, or undefined if the signature is none. */
+/** The largest s: each signature has a twin in the upper half, which contracts refuse. */
+const HALF_ORDER = hexToBytes("0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0");
+
+/** The address that signed the digest, or undefined if the signature is none or has s in the upper half. */
 export function signerOf(digest: Uint8Array, signature: Uint8Array): Address | undefined {
   const v = signature[64];
   if (signature.length !== 65 || (v !== 27 && v !== 28)) return undefined;
+  if (Buffer.compare(signature.subarray(32, 64), HALF_ORDER) > 0) return undefined;
   try {
     const publicKey = secp256k1.recover(digest, signature.subarray(0, 64), v === 27 ? 0 : 1, false);
     return publicKey === null ? undefined : addressOf(publicKey);
@@ -50,7 +54,7 @@ export function signerOf(digest: Uint8Array, signature: Uint8Array): Address | u
 
 /** The address of a secret key. */
 export function addressOfSecret(secret: Uint8Array): Address {
-  const publicKey = secp256k1.pointFromScalar(secret, false);
+  const publicKey = secp256k1.isPrivate(secret) ? secp256k1.pointFromScalar(secret, false) : null;
   if (publicKey === null) throw new RangeError("the secret is not a valid secp256k1 scalar");
   return addressOf(publicKey);
 }

@@ -16,8 +16,8 @@ interface Partial {
 
 /** A message whose chunks do not all come within this consensus time is given up. */
 export const CHUNK_PATIENCE: Timestamp = 60_000_000_000n;
-/** 1,024 chunks hold the largest message there is. */
-export const MAX_CHUNKS = 1_024;
+/** So many chunks of 1,024 bytes hold the largest message there is: 1 MiB that does not compress, behind three bytes. */
+export const MAX_CHUNKS = 1_025;
 const MAX_PARTIALS_PER_PAYER = 16;
 
 /**
@@ -33,23 +33,27 @@ export class ChunkAssembly {
 
   /** @returns the whole contents once they are complete. */
   add({ consensusTimestamp, payer, contents, chunk }: Chunk): Uint8Array | undefined {
-    if (chunk === undefined || chunk.total === 1) return contents;
+    if (chunk === undefined) return contents;
+    const { number, total } = chunk;
+    // Hedera lets no such chunk through; a ledger that did must not bring a node down.
+    if (!Number.isInteger(number) || number < 1 || number > total) return undefined;
+    if (total === 1) return contents;
     for (const [id, partial] of this.#partials) {
       if (consensusTimestamp - partial.since > CHUNK_PATIENCE) this.#partials.delete(id);
     }
-    if (chunk.total > MAX_CHUNKS) return undefined;
+    if (total > MAX_CHUNKS) return undefined;
 
     const id = `${payer}/${chunk.initialTransactionId}`;
     let partial = this.#partials.get(id);
     if (partial === undefined) {
       const ofPayer = [...this.#partials.keys()].filter((other) => other.startsWith(`${payer}/`));
       if (ofPayer.length >= MAX_PARTIALS_PER_PAYER) this.#partials.delete(ofPayer[0]!);
-      partial = { since: consensusTimestamp, total: chunk.total, parts: new Map() };
+      partial = { since: consensusTimestamp, total, parts: new Map() };
       this.#partials.set(id, partial);
     }
-    if (chunk.total !== partial.total || partial.parts.has(chunk.number)) return undefined;
+    if (total !== partial.total || partial.parts.has(number)) return undefined;
 
-    partial.parts.set(chunk.number, contents);
+    partial.parts.set(number, contents);
     if (partial.parts.size < partial.total) return undefined;
     this.#partials.delete(id);
     const parts = Array.from({ length: partial.total }, (_, index) => partial.parts.get(index + 1)!);

@@ -1,4 +1,4 @@
-import { entityOf } from "./addresses.ts";
+import { isLongZero } from "./addresses.ts";
 import type { Address, EntityId, Timestamp, Tinybar } from "./units.ts";
 
 /** A transfer on Hedera, as far as it may be a deposit. */
@@ -58,5 +58,5 @@ function senderOf(transfers: Transfer["transfers"], payer: EntityId): EntityId |
 function addressIn(memo: string): Address | undefined {
   if (!/^0x[0-9a-fA-F]{40}$/.test(memo)) return undefined;
   const address = memo.toLowerCase() as Address;
-  return BigInt(address) === 0n || entityOf(address) !== undefined ? undefined : address;
+  return isLongZero(address) ? undefined : address;
 }

@@ -20,5 +20,7 @@ export function leaderOf(
   const hash = keccak_256(new ByteWriter().bytes(seed).u64(BigInt(height)).finish());
   const first = new DataView(hash.buffer, hash.byteOffset).getUint32(0);
   if (attempt < active.length) return active[(first + attempt) % active.length]!;
-  return (first + attempt) % nodes;
+  // The round of all begins behind the last active one, which must not lead twice in a row.
+  const last = active[(first + active.length - 1) % active.length]!;
+  return (last + 1 + attempt - active.length) % nodes;
 }

@@ -1,4 +1,4 @@
-import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { deflateRawSync, inflateRawSync, type InflateRaw } from "node:zlib";
 
 import { ByteReader, ByteWriter, MalformedMessageError } from "./bytes.ts";
 import type { Hex, Timestamp } from "./units.ts";
@@ -17,7 +17,7 @@ import type { Hex, Timestamp } from "./units.ts";
  * tick        = 6                               consensus time has passed a deadline; the node has nothing else to say
  * deflated    = 0 bytes | 1 raw-deflate(bytes)  whichever is shorter
  * ```
- * Integers are LEB128 (`varint`) or big-endian; each value has one encoding.
+ * Integers are LEB128 (`varint`) or big-endian. Each value has one encoding, but for what is deflated: compressors differ.
  */
 export type Message = Batch | Proposal | Attestation | Rejection | Control | Tick;
 
@@ -114,7 +114,7 @@ export function encodeMessage(message: Message): Uint8Array {
       return writer
         .varint(message.height)
         .varint(message.attempt)
-        .prefixed(Buffer.from(message.reason).subarray(0, MAX_REASON_BYTES))
+        .prefixed(cut(Buffer.from(message.reason), MAX_REASON_BYTES))
         .finish();
     case "control":
       return writer
@@ -167,7 +167,7 @@ export function decodeMessage(bytes: Uint8Array): Message {
         kind,
         height: reader.varint(),
         attempt: reader.varint(),
-        reason: Buffer.from(reader.prefixed(MAX_REASON_BYTES)).toString(),
+        reason: textOf(reader.prefixed(MAX_REASON_BYTES)),
       };
       reader.end();
       return rejection;
@@ -193,15 +193,36 @@ function transactionsOf(body: Uint8Array): Uint8Array[] {
 function controlOf(body: Uint8Array): { method: string; params: unknown[] } {
   let value: unknown;
   try {
-    value = JSON.parse(Buffer.from(body).toString());
+    value = JSON.parse(textOf(body));
+    // One value has one encoding: JSON has many.
+    if (!Buffer.from(JSON.stringify(value)).equals(body)) throw new Error("not as JSON.stringify writes it");
   } catch {
     throw new MalformedMessageError("a control is not JSON");
   }
   if (typeof value === "object" && value !== null && "method" in value && "params" in value) {
     const { method, params } = value;
-    if (typeof method === "string" && Array.isArray(params)) return { method, params };
+    if (typeof method === "string" && Array.isArray(params) && Object.keys(value).join() === "method,params") {
+      return { method, params };
+    }
   }
   throw new MalformedMessageError("a control names a method and its params");
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function textOf(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new MalformedMessageError("a text is not UTF-8");
+  }
+}
+
+/** The first bytes of a UTF-8 text, as far as whole characters go. */
+function cut(text: Uint8Array, limit: number): Uint8Array {
+  let end = Math.min(text.length, limit);
+  while (end < text.length && (text[end]! & 0xc0) === 0x80) end--;
+  return text.subarray(0, end);
 }
 
 function deflated(body: Uint8Array): Uint8Array {
@@ -218,7 +239,10 @@ function inflated(bytes: Uint8Array): Uint8Array {
   if (flag === 0 && body.length <= MAX_INFLATED_BYTES) return body;
   if (flag !== 1) throw new MalformedMessageError(`compression ${flag} is unknown or the body too long`);
   try {
-    return inflateRawSync(body, { maxOutputLength: MAX_INFLATED_BYTES });
+    const options = { maxOutputLength: MAX_INFLATED_BYTES, info: true };
+    const { buffer, engine } = inflateRawSync(body, options) as unknown as { buffer: Uint8Array; engine: InflateRaw };
+    if (engine.bytesWritten !== body.length) throw new Error("bytes follow the end");
+    return buffer;
   } catch {
     throw new MalformedMessageError(`the body does not inflate to ${MAX_INFLATED_BYTES} bytes or fewer`);
   }

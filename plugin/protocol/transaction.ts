@@ -1,6 +1,6 @@
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import * as secp256k1 from "tiny-secp256k1";
-import type { TransactionSerializable } from "viem";
+import type { Signature, TransactionSerializable } from "viem";
 import { parseTransaction, serializeTransaction } from "viem/utils";
 
 import { bytesToHex, hexToBytes } from "./messages.ts";
@@ -18,6 +18,8 @@ export interface Transaction {
   /** The most that it pays per gas. */
   readonly maxFeePerGas: Weibar;
   readonly input: Hex;
+  /** Whether it carries neither an access list nor authorizations. */
+  readonly plain: boolean;
   /** Absent in transactions from before EIP-155. */
   readonly chainId?: number;
   /** On development networks: what an impersonated account sends, without a signature. */
@@ -45,12 +47,25 @@ export function decodeTransaction(bytes: Uint8Array): Transaction {
   } catch {
     throw new InvalidTransactionError("the transaction is not valid RLP of a known type");
   }
-  const { r, s, v, yParity, ...unsigned } = parsed as typeof parsed & { gasPrice?: bigint; maxFeePerGas?: bigint };
+  const { r, s, v, yParity, ...unsigned } = parsed as typeof parsed & {
+    gasPrice?: bigint;
+    maxFeePerGas?: bigint;
+    accessList?: readonly unknown[];
+  };
   const parity = yParity ?? (v === undefined ? undefined : Number((v + 1n) % 2n));
   if (r === undefined || s === undefined || parity === undefined) {
     throw new InvalidTransactionError("the transaction is not signed");
   }
-  const digest = keccak_256(hexToBytes(serializeTransaction(unsigned as TransactionSerializable)));
+  let canonical: Hex | undefined;
+  let digest = new Uint8Array();
+  try {
+    canonical = serializeTransaction(parsed as TransactionSerializable, parsed as Signature);
+    digest = keccak_256(hexToBytes(serializeTransaction(unsigned as TransactionSerializable)));
+  } catch {
+    // It holds a number that is out of range, or a signature that is none.
+  }
+  // Spelled in another way, the same signed transaction would have a second hash.
+  if (canonical !== raw) throw new InvalidTransactionError("the transaction is not in its canonical encoding");
   let publicKey: Uint8Array | null;
   try {
     publicKey = secp256k1.recover(digest, Buffer.concat([word(r), word(s)]), parity === 0 ? 0 : 1, false);
@@ -70,6 +85,7 @@ export function decodeTransaction(bytes: Uint8Array): Transaction {
     gasLimit: unsigned.gas ?? 0n,
     maxFeePerGas: unsigned.maxFeePerGas ?? unsigned.gasPrice ?? 0n,
     input: unsigned.data ?? "0x",
+    plain: (unsigned.accessList ?? []).length === 0 && bytes[0] !== 4,
     chainId: unsigned.chainId,
   };
 }
@@ -98,16 +114,25 @@ export function encodeImpersonated(transaction: ImpersonatedTransaction): Uint8A
 function decodeImpersonated(bytes: Uint8Array): Transaction {
   try {
     const impersonated = JSON.parse(Buffer.from(bytes.subarray(1)).toString()) as ImpersonatedTransaction;
+    const { from, to, nonce, gas, value, data, maxFeePerGas, gasPrice } = impersonated;
+    const quantities = [nonce, gas, value, maxFeePerGas ?? gasPrice ?? "0x0"];
+    const wellFormed =
+      [from, to ?? from].every((address) => /^0x[0-9a-f]{40}$/i.test(address)) &&
+      quantities.every((quantity) => /^0x[0-9a-f]+$/i.test(quantity)) &&
+      Number.isSafeInteger(Number(nonce)) &&
+      /^0x([0-9a-f]{2})*$/i.test(data);
+    if (!wellFormed) throw new Error("a field is not what eth_sendTransaction takes");
     return {
       hash: bytesToHex(keccak_256(bytes)),
       raw: bytesToHex(bytes),
-      sender: impersonated.from.toLowerCase() as Address,
-      nonce: Number(impersonated.nonce),
-      to: impersonated.to,
+      sender: from.toLowerCase() as Address,
+      nonce: Number(nonce),
+      to: to?.toLowerCase() as Address | undefined,
       value: BigInt(impersonated.value),
       gasLimit: BigInt(impersonated.gas),
       maxFeePerGas: BigInt(impersonated.maxFeePerGas ?? impersonated.gasPrice ?? 0),
       input: impersonated.data,
+      plain: false,
       impersonated,
     };
   } catch {

@@ -110,7 +110,7 @@ export class Pool {
         `Trying to send a raw transaction with an invalid chainId. The expected chainId is ${settings.chainId}`,
       );
     }
-    const latest = await door.execution.judge(transaction);
+    const latest = await door.execution.judge(transaction, door.chain.tip.header);
     const next = this.nextNonce(sender, latest);
     if (nonce > next && door.chain.automine) {
       throw invalidInput(
@@ -119,11 +119,9 @@ export class Pool {
     }
   }
 
-  /** Takes the gathered transactions to the topic, unless a block is being made: then it waits for it. */
+  /** Takes the gathered transactions to the topic. */
   #schedule(): void {
     if (this.#scheduled || this.#incoming.length === 0) return;
-    const { chain } = this.#network.door;
-    if (chain.automine && chain.attempts !== undefined && this.#network.settings.consensusDelay === 0) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;

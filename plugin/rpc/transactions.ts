@@ -48,6 +48,8 @@ export class Transactions {
   readonly #accounts: ReadonlyMap<Address, DevelopmentAccount>;
   readonly #throwOnFailure: boolean;
   readonly #impersonated = new Set<Address>();
+  /** The last request of each sender that is under way. */
+  readonly #turns = new Map<Address, Promise<void>>();
 
   constructor(network: L2Network, pool: Pool, throwOnFailure: boolean) {
     this.#network = network;
@@ -69,15 +71,32 @@ export class Transactions {
   async send(params: readonly unknown[]): Promise<Hex> {
     const [wanted] = type.parse("eth_sendTransaction", request, params);
     const from = wanted.from ?? this.#accounts.keys().next().value!;
+    // One after the other for each sender, since each takes the nonce after the one before.
+    const { hash, settled } = await this.#inTurn(from, async () => this.#pool.add(await this.#signed(wanted, from)));
+    return await this.#confirm(hash, settled);
+  }
+
+  async #inTurn<T>(sender: Address, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#turns.get(sender) ?? Promise.resolve()).then(work);
+    const done = turn.then(
+      () => {},
+      () => {},
+    );
+    this.#turns.set(sender, done);
+    void done.then(() => this.#turns.get(sender) === done && this.#turns.delete(sender));
+    return await turn;
+  }
+
+  async #signed(wanted: TransactionRequest, from: Address): Promise<Hex> {
+    if (this.#impersonated.has(from)) return await this.#impersonation(wanted, from);
     const account = this.#accounts.get(from);
-    if (this.#impersonated.has(from)) return await this.#sendImpersonated(wanted, from);
     if (account === undefined) {
       throw invalidInput(`unknown account ${from}: sign the transaction yourself, or use one of eth_accounts`);
     }
-    return await this.sendRaw([signTransaction(await this.#complete(wanted, from), account.secret)]);
+    return signTransaction(await this.#complete(wanted, from), account.secret);
   }
 
-  async #sendImpersonated(wanted: TransactionRequest, from: Address): Promise<Hex> {
+  async #impersonation(wanted: TransactionRequest, from: Address): Promise<Hex> {
     const { nonce, gas, to, value, data, ...fees } = await this.#complete(wanted, from);
     const quantities = Object.entries(fees).filter(([name]) => /^(gasPrice|max)/.test(name));
     const transaction: ImpersonatedTransaction = {
@@ -89,7 +108,7 @@ export class Transactions {
       data: data ?? "0x",
       ...Object.fromEntries(quantities.map(([name, amount]) => [name, toHex(amount as bigint)])),
     };
-    return await this.sendRaw([bytesToHex(encodeImpersonated(transaction))]);
+    return bytesToHex(encodeImpersonated(transaction));
   }
 
   /** Fills in what the sender left open. */

@@ -4,7 +4,7 @@ import { proto } from "@hiero-ledger/proto";
 import { toAccountId, toLong, toTimestamp } from "../../plugin/hedera/entity.ts";
 import { keyList } from "../../plugin/hedera/keys.ts";
 import type { HederaKey } from "../../plugin/hedera/keys.ts";
-import { Operator } from "../../plugin/hedera/operator.ts";
+import type { Operator } from "../../plugin/hedera/operator.ts";
 import {
   create,
   createAccount,

@@ -1,4 +1,4 @@
-import { proto } from "@hiero-ledger/proto";
+import type { proto } from "@hiero-ledger/proto";
 import { expect } from "chai";
 
 import { toAccountId, toScheduleId } from "../../plugin/hedera/entity.ts";

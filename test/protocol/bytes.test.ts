@@ -28,7 +28,11 @@ describe("ByteWriter and ByteReader", function () {
       [2 ** 53 - 1, "0xffffffffffffff0f"],
     ];
     for (const [value, encoding] of known) expect(hex(varint(value))).to.equal(encoding);
-    fc.assert(fc.property(integers, (value) => expect(hex(varint(value))).to.equal(hex(leb128(value)))));
+    fc.assert(
+      fc.property(integers, (value) => {
+        expect(hex(varint(value))).to.equal(hex(leb128(value)));
+      }),
+    );
   });
 
   it("read back what was written, in its order", function () {

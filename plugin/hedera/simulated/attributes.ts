@@ -3,7 +3,7 @@ import type { proto } from "@hiero-ledger/proto";
 
 import { SECOND, toBigInt, toNumber } from "../entity.ts";
 import type { Timestamp } from "../ledger.ts";
-import { Code, present, Refusal, require } from "./refusal.ts";
+import { Code, present, Refusal, must } from "./refusal.ts";
 import { isValidKey } from "./signatures.ts";
 
 /** Bytes of UTF-8. */
@@ -17,14 +17,14 @@ const MAX_LIFETIME = 3_153_600_000;
 /** Memos have at most 100 bytes of UTF-8 and no zero byte. */
 export function checkMemo(memo: string | null | undefined): void {
   if (!memo) return;
-  require(Buffer.byteLength(memo) <= MAX_MEMO, Code.MEMO_TOO_LONG);
-  require(!memo.includes("\0"), Code.INVALID_ZERO_BYTE_IN_STRING);
+  must(Buffer.byteLength(memo) <= MAX_MEMO, Code.MEMO_TOO_LONG);
+  must(!memo.includes("\0"), Code.INVALID_ZERO_BYTE_IN_STRING);
 }
 
 /** The auto-renew period in seconds, which must be there (INVALID_RENEWAL_PERIOD) and in range. */
 export function autoRenewPeriod(duration: proto.IDuration | null | undefined): number {
   const seconds = toBigInt(present(duration, Code.INVALID_RENEWAL_PERIOD).seconds);
-  require(seconds >= MIN_AUTO_RENEW && seconds <= MAX_AUTO_RENEW, Code.AUTORENEW_DURATION_NOT_IN_RANGE);
+  must(seconds >= MIN_AUTO_RENEW && seconds <= MAX_AUTO_RENEW, Code.AUTORENEW_DURATION_NOT_IN_RANGE);
   return Number(seconds);
 }
 
@@ -32,8 +32,8 @@ export function autoRenewPeriod(duration: proto.IDuration | null | undefined): n
 export function extendedExpiry(to: proto.ITimestamp, from: number, now: Timestamp): number {
   const second = toNumber(to.seconds);
   const nowSecond = Number(now / SECOND);
-  require(second > nowSecond && second <= nowSecond + MAX_LIFETIME, Code.INVALID_EXPIRATION_TIME);
-  require(second >= from, Code.EXPIRATION_REDUCTION_NOT_ALLOWED);
+  must(second > nowSecond && second <= nowSecond + MAX_LIFETIME, Code.INVALID_EXPIRATION_TIME);
+  must(second >= from, Code.EXPIRATION_REDUCTION_NOT_ALLOWED);
   return second;
 }
 

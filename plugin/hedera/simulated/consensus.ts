@@ -4,7 +4,7 @@ import { entityId, fromTopicId, SECOND, toBigInt, toLong, toNumber, toTopicId } 
 import { findAccount, ownerOf } from "./accounts.ts";
 import { autoRenewPeriod, checkMemo, extendedExpiry, usableKey } from "./attributes.ts";
 import type { Service, Signer } from "./context.ts";
-import { Code, present, require } from "./refusal.ts";
+import { Code, present, must } from "./refusal.ts";
 import { INITIAL_RUNNING_HASH, nextRunningHash, RUNNING_HASH_VERSION } from "./running-hash.ts";
 import { isEmptyKey } from "./signatures.ts";
 import type { State, Topic } from "./state.ts";
@@ -17,7 +17,7 @@ export const createTopic: Service = {
   check(body) {
     const op = body.consensusCreateTopic!;
     // Custom fees need tokens or allowances for fees (HIP-991).
-    require(!op.customFees?.length && !op.feeExemptKeyList?.length, Code.NOT_SUPPORTED);
+    must(!op.customFees?.length && !op.feeExemptKeyList?.length, Code.NOT_SUPPORTED);
   },
 
   signers(body, state) {
@@ -117,7 +117,7 @@ export const submitMessage: Service = {
   check(body) {
     const op = body.consensusSubmitMessage!;
     present(op.topicID, Code.INVALID_TOPIC_ID);
-    require(op.message?.length, Code.INVALID_TOPIC_MESSAGE);
+    must(op.message?.length, Code.INVALID_TOPIC_MESSAGE);
   },
 
   signers(body, state) {
@@ -128,7 +128,7 @@ export const submitMessage: Service = {
   handle({ state, now, body, transactionId, effects }) {
     const op = body.consensusSubmitMessage!;
     const topic = liveTopic(state, op.topicID);
-    require(op.message!.length <= MAX_MESSAGE, Code.MESSAGE_SIZE_TOO_LARGE);
+    must(op.message!.length <= MAX_MESSAGE, Code.MESSAGE_SIZE_TOO_LARGE);
     if (op.chunkInfo) checkChunk(op.chunkInfo, transactionId);
     // A copy: the decoded message is a view that would keep the whole transaction in memory.
     const contents = new Uint8Array(op.message!);
@@ -155,7 +155,7 @@ export const submitMessage: Service = {
 function liveTopic(state: State, id: proto.ITopicID | null | undefined): Topic {
   const local = present(fromTopicId(id), Code.INVALID_TOPIC_ID);
   const topic = state.topics.get(Number(local.slice(4)));
-  require(topic && !topic.deleted, Code.INVALID_TOPIC_ID);
+  must(topic && !topic.deleted, Code.INVALID_TOPIC_ID);
   return topic;
 }
 
@@ -170,7 +170,7 @@ function onlyExtends(op: proto.IConsensusUpdateTopicTransactionBody): boolean {
 
 function checkChunk(chunk: proto.IConsensusMessageChunkInfo, id: proto.ITransactionID): void {
   const number = chunk.number ?? 0;
-  require(number >= 1 && number <= (chunk.total ?? 0), Code.INVALID_CHUNK_NUMBER);
+  must(number >= 1 && number <= (chunk.total ?? 0), Code.INVALID_CHUNK_NUMBER);
   const initial = present(chunk.initialTransactionID, Code.INVALID_CHUNK_TRANSACTION_ID);
   const samePayer = toNumber(initial.accountID?.accountNum) === toNumber(id.accountID!.accountNum);
   const start = initial.transactionValidStart;
@@ -179,5 +179,5 @@ function checkChunk(chunk: proto.IConsensusMessageChunkInfo, id: proto.ITransact
     (start?.nanos ?? 0) === (id.transactionValidStart!.nanos ?? 0) &&
     !!initial.scheduled === !!id.scheduled &&
     (initial.nonce ?? 0) === (id.nonce ?? 0);
-  require(samePayer && (number > 1 || sameStart), Code.INVALID_CHUNK_TRANSACTION_ID);
+  must(samePayer && (number > 1 || sameStart), Code.INVALID_CHUNK_TRANSACTION_ID);
 }

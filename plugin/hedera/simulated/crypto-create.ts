@@ -7,7 +7,7 @@ import { autoRenewPeriod, checkMemo, usableKey } from "./attributes.ts";
 import { addTo } from "./context.ts";
 import type { Context, Service, Signer } from "./context.ts";
 import { serviceFee } from "./fees.ts";
-import { Code, present, Refusal, require } from "./refusal.ts";
+import { Code, present, Refusal, must } from "./refusal.ts";
 import { isEmptyKey } from "./signatures.ts";
 import type { Account, State } from "./state.ts";
 
@@ -22,15 +22,14 @@ const MAX_PRECEDING = 3;
 export const cryptoCreate: Service = {
   check(body) {
     const op = body.cryptoCreateAccount!;
-    require(toBigInt(present(op.autoRenewPeriod, Code.INVALID_RENEWAL_PERIOD).seconds) >=
-      0n, Code.INVALID_RENEWAL_PERIOD);
-    require((op.maxAutomaticTokenAssociations ?? 0) >= -1, Code.INVALID_MAX_AUTO_ASSOCIATIONS);
+    must(toBigInt(present(op.autoRenewPeriod, Code.INVALID_RENEWAL_PERIOD).seconds) >= 0n, Code.INVALID_RENEWAL_PERIOD);
+    must((op.maxAutomaticTokenAssociations ?? 0) >= -1, Code.INVALID_MAX_AUTO_ASSOCIATIONS);
     // Fields 4 and 5 are uint64 in the protobuf and int64 in the node.
-    require(BigInt.asIntN(64, toBigInt(op.initialBalance)) >= 0n, Code.INVALID_INITIAL_BALANCE);
-    require(!op.proxyAccountID, Code.PROXY_ACCOUNT_ID_FIELD_IS_DEPRECATED);
+    must(BigInt.asIntN(64, toBigInt(op.initialBalance)) >= 0n, Code.INVALID_INITIAL_BALANCE);
+    must(!op.proxyAccountID, Code.PROXY_ACCOUNT_ID_FIELD_IS_DEPRECATED);
     const alias = op.alias ?? new Uint8Array();
     const plausible = alias.length === 0 || alias.length === 20 || keyInAlias(alias) !== undefined;
-    require(plausible, Code.INVALID_ALIAS_KEY);
+    must(plausible, Code.INVALID_ALIAS_KEY);
     if (!op.key) throw new Refusal(alias.length > 0 ? Code.INVALID_ALIAS_KEY : Code.KEY_REQUIRED);
     if (isEmptyKey(op.key)) {
       throw new Refusal(op.key.keyList || op.key.thresholdKey ? Code.KEY_REQUIRED : Code.BAD_ENCODING);
@@ -42,9 +41,9 @@ export const cryptoCreate: Service = {
     const signers: Signer[] = [];
     if (op.alias?.length) {
       // Key aliases are for automatic creation only.
-      require(op.alias.length === 20, Code.INVALID_ALIAS_KEY);
+      must(op.alias.length === 20, Code.INVALID_ALIAS_KEY);
       const alias = toHex(op.alias);
-      require(!fromLongZero(alias), Code.INVALID_ALIAS_KEY);
+      must(!fromLongZero(alias), Code.INVALID_ALIAS_KEY);
       const own = [state.accounts.get(payer)?.key, op.key].map(addressOfKey);
       // Nobody may take an address without its key's signature (HIP-583).
       if (!own.includes(alias)) signers.push({ hollow: newAccount({ num: 0, evmAddress: alias }, 0n) });
@@ -59,12 +58,14 @@ export const cryptoCreate: Service = {
     const key = usableKey(op.key!);
     const period = autoRenewPeriod(op.autoRenewPeriod);
     const maxAutoAssociations = op.maxAutomaticTokenAssociations ?? 0;
-    require(maxAutoAssociations <=
-      MAX_AUTO_ASSOCIATIONS, Code.REQUESTED_NUM_AUTOMATIC_ASSOCIATIONS_EXCEEDS_ASSOCIATION_LIMIT);
+    must(
+      maxAutoAssociations <= MAX_AUTO_ASSOCIATIONS,
+      Code.REQUESTED_NUM_AUTOMATIC_ASSOCIATIONS_EXCEEDS_ASSOCIATION_LIMIT,
+    );
     const evmAddress = op.alias?.length ? toHex(op.alias) : undefined;
-    if (evmAddress) require(!state.aliases.has(evmAddress), Code.ALIAS_ALREADY_ASSIGNED);
+    if (evmAddress) must(!state.aliases.has(evmAddress), Code.ALIAS_ALREADY_ASSIGNED);
     const balance = toBigInt(op.initialBalance);
-    require(state.accounts.get(payer)!.balance >= balance, Code.INSUFFICIENT_PAYER_BALANCE);
+    must(state.accounts.get(payer)!.balance >= balance, Code.INSUFFICIENT_PAYER_BALANCE);
 
     const num = state.newEntity();
     const account = newAccount({ num, key, evmAddress, maxAutoAssociations, memo: op.memo ?? "" }, now);
@@ -94,8 +95,8 @@ export const cryptoCreate: Service = {
 export function createFromAlias(context: Context, alias: Uint8Array): Account {
   const { state, effects, payer, now } = context;
   const key = keyInAlias(alias);
-  require(key !== undefined || alias.length === 20, Code.INVALID_ALIAS_KEY);
-  require(effects.preceding.length < MAX_PRECEDING, Code.MAX_CHILD_RECORDS_EXCEEDED);
+  must(key !== undefined || alias.length === 20, Code.INVALID_ALIAS_KEY);
+  must(effects.preceding.length < MAX_PRECEDING, Code.MAX_CHILD_RECORDS_EXCEEDED);
   const account = newAccount(
     {
       num: state.newEntity(),
@@ -108,7 +109,7 @@ export function createFromAlias(context: Context, alias: Uint8Array): Account {
     now,
   );
   const fee = serviceFee("cryptoCreateAccount", { cryptoCreateAccount: { key } });
-  require(state.accounts.get(payer)!.balance >= fee, Code.INSUFFICIENT_PAYER_BALANCE);
+  must(state.accounts.get(payer)!.balance >= fee, Code.INSUFFICIENT_PAYER_BALANCE);
   putAccount(state, account);
   effects.preceding.push({
     name: "cryptoCreateAccount",

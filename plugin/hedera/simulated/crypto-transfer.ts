@@ -7,7 +7,7 @@ import { addTo } from "./context.ts";
 import type { Context, Service, Signer } from "./context.ts";
 import { createFromAlias } from "./crypto-create.ts";
 import { FEE_ACCOUNT } from "./genesis.ts";
-import { Code, present, Refusal, require } from "./refusal.ts";
+import { Code, present, Refusal, must } from "./refusal.ts";
 import type { Account } from "./state.ts";
 
 /** `LedgerConfig.transfersMaxLen`. */
@@ -18,17 +18,17 @@ export const cryptoTransfer: Service = {
   check(body) {
     const op = body.cryptoTransfer!;
     // No token exists on this ledger yet.
-    require(!op.tokenTransfers?.length, Code.NOT_SUPPORTED);
+    must(!op.tokenTransfers?.length, Code.NOT_SUPPORTED);
     const seen = new Set<string>();
     let sum = 0n;
     for (const { accountID, amount } of entriesOf(body)) {
       const id = present(accountID, Code.INVALID_ACCOUNT_ID);
       const name = id.alias?.length ? toHex(id.alias) : String(id.accountNum ?? 0);
-      require(!seen.has(name), Code.ACCOUNT_REPEATED_IN_ACCOUNT_AMOUNTS);
+      must(!seen.has(name), Code.ACCOUNT_REPEATED_IN_ACCOUNT_AMOUNTS);
       seen.add(name);
       sum += toBigInt(amount);
     }
-    require(sum === 0n, Code.INVALID_ACCOUNT_AMOUNTS);
+    must(sum === 0n, Code.INVALID_ACCOUNT_AMOUNTS);
   },
 
   signers(body, state, payer) {
@@ -37,7 +37,7 @@ export const cryptoTransfer: Service = {
       const account = findAccount(state, accountID);
       const value = toBigInt(amount);
       if (!account) {
-        require(value >= 0n && isCreatable(accountID!), Code.INVALID_ACCOUNT_ID);
+        must(value >= 0n && isCreatable(accountID!), Code.INVALID_ACCOUNT_ID);
         continue;
       }
       // An allowance stands in for the owner's signature; the payer's is checked in any case.
@@ -50,22 +50,22 @@ export const cryptoTransfer: Service = {
   handle(context) {
     const { state, effects } = context;
     const entries = entriesOf(context.body);
-    require(entries.length <= MAX_HBAR_ENTRIES, Code.TRANSFER_LIST_SIZE_LIMIT_EXCEEDED);
+    must(entries.length <= MAX_HBAR_ENTRIES, Code.TRANSFER_LIST_SIZE_LIMIT_EXCEEDED);
     const moves: [Account, Tinybar][] = [];
     const seen = new Set<number>();
     for (const { accountID, amount, isApproval } of entries) {
       const account = findAccount(state, accountID) ?? create(context, accountID!);
-      require(!seen.has(account.num), Code.ACCOUNT_REPEATED_IN_ACCOUNT_AMOUNTS);
+      must(!seen.has(account.num), Code.ACCOUNT_REPEATED_IN_ACCOUNT_AMOUNTS);
       seen.add(account.num);
-      require(!account.deleted, Code.ACCOUNT_DELETED);
+      must(!account.deleted, Code.ACCOUNT_DELETED);
       // There are no allowances on this ledger yet, hence none that could cover it.
-      require(!isApproval, Code.SPENDER_DOES_NOT_HAVE_ALLOWANCE);
+      must(!isApproval, Code.SPENDER_DOES_NOT_HAVE_ALLOWANCE);
       moves.push([account, toBigInt(amount)]);
     }
     chargeForCreations(context);
     for (const [{ num }, amount] of moves) {
       const affordable = state.accounts.get(num)!.balance + amount >= 0n;
-      require(affordable, Code.INSUFFICIENT_ACCOUNT_BALANCE);
+      must(affordable, Code.INSUFFICIENT_ACCOUNT_BALANCE);
       state.credit(num, amount);
       addTo(effects.moves, num, amount);
     }
@@ -90,7 +90,7 @@ function create(context: Context, id: proto.IAccountID): Account {
 function chargeForCreations({ state, effects, payer }: Context): void {
   const due = effects.preceding.reduce((sum, { fee }) => sum + fee, 0n);
   if (due === 0n) return;
-  require(state.accounts.get(payer)!.balance >= due, Code.INSUFFICIENT_PAYER_BALANCE);
+  must(state.accounts.get(payer)!.balance >= due, Code.INSUFFICIENT_PAYER_BALANCE);
   state.credit(payer, -due);
   state.credit(FEE_ACCOUNT, due);
 }

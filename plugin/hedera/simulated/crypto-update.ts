@@ -2,7 +2,7 @@ import { entityId, toAccountId } from "../entity.ts";
 import { findAccount, ownerOf } from "./accounts.ts";
 import { autoRenewPeriod, checkMemo, extendedExpiry, usableKey } from "./attributes.ts";
 import type { Service, Signer } from "./context.ts";
-import { Code, present, require } from "./refusal.ts";
+import { Code, present, must } from "./refusal.ts";
 import { isEmptyKey } from "./signatures.ts";
 
 const MAX_AUTO_ASSOCIATIONS = 5000;
@@ -12,7 +12,7 @@ export const cryptoUpdate: Service = {
   check(body) {
     const op = body.cryptoUpdateAccount!;
     present(op.accountIDToUpdate, Code.ACCOUNT_ID_DOES_NOT_EXIST);
-    require(!op.proxyAccountID, Code.PROXY_ACCOUNT_ID_FIELD_IS_DEPRECATED);
+    must(!op.proxyAccountID, Code.PROXY_ACCOUNT_ID_FIELD_IS_DEPRECATED);
   },
 
   signers(body, state) {
@@ -27,16 +27,18 @@ export const cryptoUpdate: Service = {
   handle({ state, now, body, effects }) {
     const op = body.cryptoUpdateAccount!;
     const account = findAccount(state, op.accountIDToUpdate)!;
-    require(!account.deleted, Code.ACCOUNT_DELETED);
+    must(!account.deleted, Code.ACCOUNT_DELETED);
     if (op.key) {
-      require(!isEmptyKey(op.key), Code.INVALID_ADMIN_KEY);
+      must(!isEmptyKey(op.key), Code.INVALID_ADMIN_KEY);
       usableKey(op.key);
     }
     checkMemo(op.memo?.value);
     const maxAutoAssociations = op.maxAutomaticTokenAssociations?.value ?? account.maxAutoAssociations;
-    require(maxAutoAssociations >= -1, Code.INVALID_MAX_AUTO_ASSOCIATIONS);
-    require(maxAutoAssociations <=
-      MAX_AUTO_ASSOCIATIONS, Code.REQUESTED_NUM_AUTOMATIC_ASSOCIATIONS_EXCEEDS_ASSOCIATION_LIMIT);
+    must(maxAutoAssociations >= -1, Code.INVALID_MAX_AUTO_ASSOCIATIONS);
+    must(
+      maxAutoAssociations <= MAX_AUTO_ASSOCIATIONS,
+      Code.REQUESTED_NUM_AUTOMATIC_ASSOCIATIONS_EXCEEDS_ASSOCIATION_LIMIT,
+    );
     state.accounts.set(account.num, {
       ...account,
       key: op.key ?? account.key,

@@ -28,7 +28,7 @@ export class History {
   deliver({ topic, event }: Sealed): void {
     // A copy: a listener may end its following, or another one begin.
     for (const [listener, followed] of [...this.#followers]) {
-      if (topic === undefined || topic === followed) listener(event);
+      if (topic === undefined || topic === followed) notify(() => listener(event));
     }
   }
 
@@ -41,5 +41,19 @@ export class History {
     const own: Listener = (event) => listener(event);
     this.#followers.set(own, topic);
     return () => void this.#followers.delete(own);
+  }
+}
+
+/**
+ * Calls a listener. One that throws must not undo what the network decided, nor keep it from the others; its error
+ * surfaces by itself, as an uncaught one.
+ */
+export function notify(call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
   }
 }

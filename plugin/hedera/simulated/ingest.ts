@@ -8,7 +8,7 @@ import { checkMemo } from "./attributes.ts";
 import type { Submission } from "./context.ts";
 import { feeOf, total } from "./fees.ts";
 import { NODE_ACCOUNTS } from "./genesis.ts";
-import { Code, present, Refusal, require } from "./refusal.ts";
+import { Code, present, Refusal, must } from "./refusal.ts";
 import { serviceOf } from "./services.ts";
 import { requireDistinctPrefixes, satisfies, Signatures } from "./signatures.ts";
 import type { Account, State } from "./state.ts";
@@ -26,7 +26,7 @@ const INGEST_BUFFER = 10n * SECOND;
  * (`TransactionChecker.parseAndCheck`).
  */
 export function parse(bytes: Uint8Array): Submission {
-  require(bytes.length <= MAX_TRANSACTION, Code.TRANSACTION_OVERSIZE);
+  must(bytes.length <= MAX_TRANSACTION, Code.TRANSACTION_OVERSIZE);
   const transaction = decode(proto.Transaction, bytes, Code.INVALID_TRANSACTION);
   const signed = signedPart(transaction);
   const bodyBytes = signed.bodyBytes!;
@@ -35,14 +35,14 @@ export function parse(bytes: Uint8Array): Submission {
   requireDistinctPrefixes(pairs);
 
   const transactionId = present(body.transactionID, Code.INVALID_TRANSACTION_ID);
-  require(!transactionId.scheduled && !transactionId.nonce, Code.TRANSACTION_ID_FIELD_NOT_ALLOWED);
+  must(!transactionId.scheduled && !transactionId.nonce, Code.TRANSACTION_ID_FIELD_NOT_ALLOWED);
   const account = present(transactionId.accountID, Code.PAYER_ACCOUNT_NOT_FOUND);
   const payer = toNumber(account.accountNum);
-  require(isLocal(account) && payer > 0 && !account.alias?.length, Code.PAYER_ACCOUNT_NOT_FOUND);
+  must(isLocal(account) && payer > 0 && !account.alias?.length, Code.PAYER_ACCOUNT_NOT_FOUND);
   const node = toNumber(body.nodeAccountID?.accountNum);
-  require(NODE_ACCOUNTS.includes(node), Code.INVALID_NODE_ACCOUNT);
+  must(NODE_ACCOUNTS.includes(node), Code.INVALID_NODE_ACCOUNT);
   checkMemo(body.memo);
-  require(!body.batchKey, Code.BATCH_KEY_SET_ON_NON_INNER_TRANSACTION);
+  must(!body.batchKey, Code.BATCH_KEY_SET_ON_NON_INNER_TRANSACTION);
   return {
     id: formatTransactionId(transactionId),
     transactionId,
@@ -59,10 +59,10 @@ export function parse(bytes: Uint8Array): Submission {
 export function checkTimeBox(body: proto.ITransactionBody, now: Timestamp, buffered: boolean): void {
   const start = fromTimestamp(present(body.transactionID!.transactionValidStart, Code.INVALID_TRANSACTION_START));
   const seconds = toBigInt(body.transactionValidDuration?.seconds);
-  require(seconds >= MIN_DURATION && seconds <= MAX_DURATION, Code.INVALID_TRANSACTION_DURATION);
+  must(seconds >= MIN_DURATION && seconds <= MAX_DURATION, Code.INVALID_TRANSACTION_DURATION);
   const end = start + seconds * SECOND - (buffered ? INGEST_BUFFER : 0n);
-  require(end >= now, Code.TRANSACTION_EXPIRED);
-  require(start <= now, Code.INVALID_TRANSACTION_START);
+  must(end >= now, Code.TRANSACTION_EXPIRED);
+  must(start <= now, Code.INVALID_TRANSACTION_START);
 }
 
 /** The checks of the transaction's own rules that need no state. */
@@ -73,32 +73,32 @@ export function checkPure({ name, body }: Submission): void {
 /** The payer, who must exist and must have signed. */
 export function checkPayer(state: State, { payer, signatures }: Submission): Account {
   const account = present(state.accounts.get(payer), Code.PAYER_ACCOUNT_NOT_FOUND);
-  require(!account.deleted, Code.PAYER_ACCOUNT_DELETED);
+  must(!account.deleted, Code.PAYER_ACCOUNT_DELETED);
   // A hollow account pays once its ECDSA key shows up under its full prefix (HIP-583).
   const authorized = account.key
     ? satisfies(account.key, signatures.signed)
     : signatures.ecdsaSigner(account.evmAddress!) !== undefined;
-  require(authorized, Code.INVALID_SIGNATURE);
+  must(authorized, Code.INVALID_SIGNATURE);
   return account;
 }
 
 /** The payer must offer the fee and have it. */
 export function checkSolvency(payer: Account, { name, body, signatures }: Submission): void {
   const fee = total(feeOf(name, body, signatures.count));
-  require(BigInt.asUintN(64, toBigInt(body.transactionFee)) >= fee, Code.INSUFFICIENT_TX_FEE);
-  require(payer.balance >= fee, Code.INSUFFICIENT_PAYER_BALANCE);
+  must(BigInt.asUintN(64, toBigInt(body.transactionFee)) >= fee, Code.INSUFFICIENT_TX_FEE);
+  must(payer.balance >= fee, Code.INSUFFICIENT_PAYER_BALANCE);
 }
 
 /** The signed part of either form of a `Transaction`, with the bytes that the transaction hash covers. */
 function signedPart(transaction: proto.Transaction): proto.ISignedTransaction & { bytes: Uint8Array } {
   const { signedTransactionBytes, bodyBytes, sigMap } = transaction;
   if (signedTransactionBytes.length > 0) {
-    require(bodyBytes.length === 0 && !sigMap, Code.INVALID_TRANSACTION);
+    must(bodyBytes.length === 0 && !sigMap, Code.INVALID_TRANSACTION);
     const signed = decode(proto.SignedTransaction, signedTransactionBytes, Code.INVALID_TRANSACTION);
-    require(signed.bodyBytes.length > 0, Code.INVALID_TRANSACTION_BODY);
+    must(signed.bodyBytes.length > 0, Code.INVALID_TRANSACTION_BODY);
     return { bodyBytes: signed.bodyBytes, sigMap: signed.sigMap, bytes: signedTransactionBytes };
   }
-  require(bodyBytes.length > 0, Code.INVALID_TRANSACTION_BODY);
+  must(bodyBytes.length > 0, Code.INVALID_TRANSACTION_BODY);
   return { bodyBytes, sigMap, bytes: bodyBytes };
 }
 
@@ -115,6 +115,6 @@ function decode<T>(codec: Codec<T>, bytes: Uint8Array, code: Code): T {
   } catch {
     throw new Refusal(code);
   }
-  require(codec.encode(message).finish().length === bytes.length, Code.TRANSACTION_HAS_UNKNOWN_FIELDS);
+  must(codec.encode(message).finish().length === bytes.length, Code.TRANSACTION_HAS_UNKNOWN_FIELDS);
   return message;
 }

@@ -39,7 +39,7 @@ export class Journal {
 }
 
 /** A map of immutable values whose changes are journaled. */
-export class JournaledMap<K, V extends {}> implements Undoable {
+export class JournaledMap<K, V> implements Undoable {
   readonly #journal: Journal;
   readonly #map = new Map<K, V>();
 
@@ -77,6 +77,7 @@ export class JournaledMap<K, V extends {}> implements Undoable {
     return this.#map.keys();
   }
 
+  /** Values are never undefined: that stands for a key that was not there. */
   undo(key: K, old: V | undefined): void {
     if (old === undefined) this.#map.delete(key);
     else this.#map.set(key, old);

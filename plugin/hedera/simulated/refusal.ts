@@ -18,7 +18,7 @@ export class Refusal extends Error {
 }
 
 /** Refuses with `code` unless the condition holds. */
-export function require(condition: unknown, code: Code): asserts condition {
+export function must(condition: unknown, code: Code): asserts condition {
   if (!condition) throw new Refusal(code);
 }
 

@@ -2,7 +2,7 @@ import { entityId, SECOND, toBigInt, toScheduleId } from "../entity.ts";
 import { findAccount } from "./accounts.ts";
 import { checkMemo, usableKey } from "./attributes.ts";
 import type { Service } from "./context.ts";
-import { Code, present, Refusal, require } from "./refusal.ts";
+import { Code, present, Refusal, must } from "./refusal.ts";
 import { identityOf, isAuthorized, requiredKeys, schedulableName, scheduledId, withSignatures } from "./scheduled.ts";
 import type { Schedule } from "./state.ts";
 
@@ -18,7 +18,7 @@ export const scheduleCreate: Service = {
   check(body) {
     const op = body.scheduleCreate!;
     present(op.scheduledTransactionBody, Code.INVALID_TRANSACTION);
-    require(!op.waitForExpiry || op.expirationTime, Code.MISSING_EXPIRY_TIME);
+    must(!op.waitForExpiry || op.expirationTime, Code.MISSING_EXPIRY_TIME);
   },
 
   signers(body, state) {
@@ -33,8 +33,8 @@ export const scheduleCreate: Service = {
     const op = body.scheduleCreate!;
     const nowSecond = now / SECOND;
     const then = op.expirationTime ? toBigInt(op.expirationTime.seconds) : nowSecond + DEFAULT_LIFETIME;
-    require(then > nowSecond, Code.SCHEDULE_EXPIRATION_TIME_MUST_BE_HIGHER_THAN_CONSENSUS_TIME);
-    require(then <= nowSecond + MAX_LIFETIME, Code.SCHEDULE_EXPIRATION_TIME_TOO_FAR_IN_FUTURE);
+    must(then > nowSecond, Code.SCHEDULE_EXPIRATION_TIME_MUST_BE_HIGHER_THAN_CONSENSUS_TIME);
+    must(then <= nowSecond + MAX_LIFETIME, Code.SCHEDULE_EXPIRATION_TIME_TOO_FAR_IN_FUTURE);
     checkMemo(op.scheduledTransactionBody!.memo);
     if (op.adminKey) usableKey(op.adminKey, Code.INVALID_ADMIN_KEY);
     const draft: Schedule = {
@@ -59,7 +59,7 @@ export const scheduleCreate: Service = {
       throw new Refusal(Code.IDENTICAL_SCHEDULE_ALREADY_CREATED);
     }
     const crowd = state.expiries.get(draft.expirationSecond)?.length ?? 0;
-    require(!op.expirationTime || crowd < MAX_PER_SECOND, Code.SCHEDULE_EXPIRY_IS_BUSY);
+    must(!op.expirationTime || crowd < MAX_PER_SECOND, Code.SCHEDULE_EXPIRY_IS_BUSY);
 
     const signers = withSignatures([], required, signed);
     const executes = !draft.waitForExpiry && isAuthorized(required, signers);

@@ -2,7 +2,7 @@ import type { proto } from "@hiero-ledger/proto";
 
 import { entityId, fromScheduleId } from "../entity.ts";
 import type { Service } from "./context.ts";
-import { Code, present, require } from "./refusal.ts";
+import { Code, present, must } from "./refusal.ts";
 import { isAuthorized, requiredKeys, scheduledId, withSignatures } from "./scheduled.ts";
 import type { Schedule, State } from "./state.ts";
 
@@ -23,7 +23,7 @@ export const scheduleSign: Service = {
     const required = requiredKeys(state, schedule);
     const signers = withSignatures(schedule.signers, required, signed);
     const executes = !schedule.waitForExpiry && isAuthorized(required, signers);
-    require(executes || signers.length > schedule.signers.length, Code.NO_NEW_VALID_SIGNATURES);
+    must(executes || signers.length > schedule.signers.length, Code.NO_NEW_VALID_SIGNATURES);
     const changed: Schedule = { ...schedule, signers, executedAt: executes ? now : undefined };
     state.schedules.set(schedule.num, changed);
     if (executes) effects.trigger = changed;
@@ -35,8 +35,8 @@ export const scheduleSign: Service = {
 /** The schedule with this id, unless it is unknown (201), executed (213) or deleted (212). */
 export function openSchedule(state: State, id: proto.IScheduleID | null | undefined): Schedule {
   const schedule = knownSchedule(state, id);
-  require(schedule.executedAt === undefined, Code.SCHEDULE_ALREADY_EXECUTED);
-  require(schedule.deletedAt === undefined, Code.SCHEDULE_ALREADY_DELETED);
+  must(schedule.executedAt === undefined, Code.SCHEDULE_ALREADY_EXECUTED);
+  must(schedule.deletedAt === undefined, Code.SCHEDULE_ALREADY_DELETED);
   return schedule;
 }
 

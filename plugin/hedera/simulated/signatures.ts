@@ -2,7 +2,7 @@ import type { proto } from "@hiero-ledger/proto";
 
 import { evmAddressOf, fingerprint, primitiveOf, verify } from "../keys.ts";
 import type { PrimitiveKey } from "../keys.ts";
-import { Code, require } from "./refusal.ts";
+import { Code, must } from "./refusal.ts";
 
 /** Tells whether a primitive key has signed. */
 export type Signed = (key: PrimitiveKey) => boolean;
@@ -62,7 +62,7 @@ export function requireDistinctPrefixes(pairs: readonly proto.ISignaturePair[]):
   for (let i = 0; i < pairs.length; i++) {
     for (let j = 0; j < pairs.length; j++) {
       const ambiguous = i !== j && startsWith(pairs[i]!.pubKeyPrefix ?? EMPTY, pairs[j]!.pubKeyPrefix ?? EMPTY);
-      require(!ambiguous, Code.KEY_PREFIX_MISMATCH);
+      must(!ambiguous, Code.KEY_PREFIX_MISMATCH);
     }
   }
 }

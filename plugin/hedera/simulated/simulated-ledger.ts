@@ -18,18 +18,20 @@ import type { Clock, ClockState } from "./clock.ts";
 import type { Submission } from "./context.ts";
 import { exchangeRate } from "./fees.ts";
 import { createGenesis, FIRST_USER_ENTITY, genesisKey, TREASURY } from "./genesis.ts";
-import { expireSchedules, handleTransaction, nextConsensus } from "./handle.ts";
-import { History } from "./history.ts";
+import { expireSchedules } from "./execute-schedule.ts";
+import { handleTransaction } from "./handle.ts";
+import { History, notify } from "./history.ts";
 import type { Listener } from "./history.ts";
 import { checkPayer, checkPure, checkSolvency, checkTimeBox, parse } from "./ingest.ts";
 import { Journal } from "./journal.ts";
 import type { Mark } from "./journal.ts";
 import { RecordCache } from "./records.ts";
 import type { ReceiptAnswer, RecordAnswer } from "./records.ts";
-import { Code, precheckError, Refusal, require } from "./refusal.ts";
+import { Code, precheckError, Refusal, must } from "./refusal.ts";
 import { scheduledId } from "./scheduled.ts";
 import { accountState } from "./sealed.ts";
 import type { Sealed } from "./sealed.ts";
+import { nextConsensus } from "./sequence.ts";
 import { State } from "./state.ts";
 
 export interface SimulatedLedgerOptions {
@@ -120,6 +122,8 @@ export class SimulatedLedger implements Ledger {
   tick(): void {
     if (this.#handling) return;
     this.#exclusively(() => this.#expire());
+    // What listeners submitted meanwhile.
+    if (this.#delay === 0) this.#reachConsensus(Infinity);
   }
 
   follow(topic: EntityId, listener: Listener): () => void {
@@ -219,7 +223,7 @@ export class SimulatedLedger implements Ledger {
     const now = this.now();
     checkTimeBox(submission.body, now, true);
     const known = this.#inFlight.has(flightOf(submission)) || this.#records.has(submission.id, now);
-    require(!known, Code.DUPLICATE_TRANSACTION);
+    must(!known, Code.DUPLICATE_TRANSACTION);
     checkPure(submission);
     checkSolvency(checkPayer(this.#state, submission), submission);
     return submission;
@@ -276,7 +280,7 @@ export class SimulatedLedger implements Ledger {
   #deliver(all: readonly Sealed[]): void {
     for (const sealed of all) {
       this.#history.deliver(sealed);
-      for (const subscriber of [...this.#subscribers]) subscriber(sealed.event, sealed.fee);
+      for (const subscriber of [...this.#subscribers]) notify(() => subscriber(sealed.event, sealed.fee));
     }
   }
 

@@ -1,0 +1,103 @@
+/** The execution of scheduled transactions: by their last signature, or at their expiry. */
+import { SECOND, toBigInt } from "../entity.ts";
+import type { Timestamp, Tinybar } from "../ledger.ts";
+import { charge } from "./charge.ts";
+import { noEffects } from "./context.ts";
+import type { Context } from "./context.ts";
+import { serviceFee } from "./fees.ts";
+import { FEE_ACCOUNT } from "./genesis.ts";
+import { Code, present, must } from "./refusal.ts";
+import { codeOf, refused, run } from "./run.ts";
+import { innerBody, isAuthorized, requiredKeys, schedulableName, signedBy } from "./scheduled.ts";
+import type { Sealed } from "./sealed.ts";
+import { nextConsensus, NO_HASH, sealAll } from "./sequence.ts";
+import { serviceOf } from "./services.ts";
+import type { Schedule, State } from "./state.ts";
+
+/**
+ * Executes and purges the schedules whose expiry second has passed.
+ * @param clock the time on the clock
+ * @returns the executed transactions, in consensus order
+ */
+export function expireSchedules(state: State, clock: Timestamp, historyEnd: () => number): Sealed[] {
+  const sealed: Sealed[] = [];
+  const nowSecond = Number(clock / SECOND);
+  while (state.firstExpiry.value < nowSecond) {
+    for (const num of state.takeFirstExpiring()) {
+      const schedule = state.schedules.get(num)!;
+      // At its end a schedule runs if it may, whether it waited or became executable by a change of keys (HIP-423).
+      if (isOpen(schedule) && isReady(state, schedule)) {
+        const now = nextConsensus(state, clock);
+        sealed.push(...executeSchedule(state, schedule, now, 0n, historyEnd() + sealed.length));
+      }
+      state.schedules.delete(num);
+      if (state.identities.get(schedule.identity) === num) state.identities.delete(schedule.identity);
+    }
+  }
+  return sealed;
+}
+
+/** Executes the transaction of a schedule, `offset` nanoseconds after `now`. It pays the service fee alone. */
+export function executeSchedule(
+  state: State,
+  schedule: Schedule,
+  now: Timestamp,
+  offset: bigint,
+  historyEnd: number,
+): Sealed[] {
+  const body = innerBody(schedule);
+  const transactionId = body.transactionID!;
+  const name = schedulableName(schedule.body);
+  const feeLines = new Map<number, Tinybar>();
+  let effects = noEffects();
+  let fee = 0n;
+  let status: Code;
+  try {
+    present(serviceOf(name), Code.NOT_SUPPORTED).check(body);
+    const payer = present(state.accounts.get(schedule.payer), Code.PAYER_ACCOUNT_NOT_FOUND);
+    must(!payer.deleted, Code.PAYER_ACCOUNT_DELETED);
+    const service = serviceFee(name, body);
+    must(toBigInt(body.transactionFee) >= service, Code.INSUFFICIENT_TX_FEE);
+    must(payer.balance >= service, Code.INSUFFICIENT_PAYER_BALANCE);
+    fee = charge(state, feeLines, payer.num, FEE_ACCOUNT, { node: 0n, network: 0n, service });
+    const signed = signedBy(schedule.signers);
+    const context: Context = {
+      state,
+      now: now + offset,
+      body,
+      transactionId,
+      payer: payer.num,
+      signed,
+      historyEnd,
+      effects,
+    };
+    status = run(context, name);
+  } catch (error) {
+    status = codeOf(error);
+  }
+  if (status !== Code.SUCCESS) effects = refused(effects, []);
+  return sealAll(state, effects, now, offset, {
+    transactionId,
+    name,
+    memo: body.memo ?? "",
+    payer: schedule.payer,
+    hash: NO_HASH,
+    status,
+    fee,
+    feeLines,
+    scheduleRef: `0.0.${schedule.num}`,
+  });
+}
+
+function isOpen(schedule: Schedule): boolean {
+  return schedule.executedAt === undefined && schedule.deletedAt === undefined;
+}
+
+function isReady(state: State, schedule: Schedule): boolean {
+  try {
+    return isAuthorized(requiredKeys(state, schedule), schedule.signers);
+  } catch (error) {
+    codeOf(error);
+    return false;
+  }
+}

@@ -1,0 +1,79 @@
+/** The order of consensus: a timestamp for everything. */
+import { toAccountId } from "../entity.ts";
+import type { Timestamp, Tinybar } from "../ledger.ts";
+import { noEffects } from "./context.ts";
+import type { Effects, Preceding } from "./context.ts";
+import { FEE_ACCOUNT } from "./genesis.ts";
+import { Code } from "./refusal.ts";
+import { accountState, addressBytes, seal } from "./sealed.ts";
+import type { Sealed } from "./sealed.ts";
+import type { State } from "./state.ts";
+
+/** Nanoseconds between user transactions (`MIN_TRANS_TIMESTAMP_INCR_NANOS`), where their children find room. */
+const SPACING = 1_000n;
+const NO_LINES: ReadonlyMap<number, Tinybar> = new Map();
+
+/** The transaction hash of what was never submitted. */
+export const NO_HASH = new Uint8Array();
+
+/** The next consensus timestamp: that of the clock, unless it would be too close to the last one. */
+export function nextConsensus(state: State, clock: Timestamp): Timestamp {
+  const earliest = state.lastConsensus.value + SPACING;
+  return (state.lastConsensus.value = clock > earliest ? clock : earliest);
+}
+
+/** A transaction as {@link sealAll} puts it between those before and after it. */
+export type Central = Omit<Sealed, "consensusTimestamp" | "effects" | "event" | "topic">;
+
+/**
+ * Gives every transaction its own nanosecond. A user transaction has `offset` 0 and keeps `now`, with those before it
+ * earlier; what a schedule triggers starts `offset` later and counts on.
+ */
+export function sealAll(state: State, effects: Effects, now: Timestamp, offset: bigint, central: Central): Sealed[] {
+  const count = BigInt(effects.preceding.length);
+  const own = offset === 0n ? now : now + offset + count;
+  const before = effects.preceding.map((preceding, index) =>
+    sealPreceding(state, preceding, own - count + BigInt(index), own, index + 1, central),
+  );
+  return [...before, seal(state, { ...central, consensusTimestamp: own, effects })];
+}
+
+function sealPreceding(
+  state: State,
+  { name, account, memo, fee, alias }: Preceding,
+  consensusTimestamp: Timestamp,
+  parentTimestamp: Timestamp,
+  nonce: number,
+  { transactionId, payer }: Central,
+): Sealed {
+  const effects: Effects = {
+    ...noEffects(),
+    receipt: { accountID: toAccountId(account.num) },
+    entity: `0.0.${account.num}`,
+    evmAddress: addressBytes(account),
+  };
+  return seal(
+    state,
+    {
+      transactionId: { ...transactionId, nonce },
+      name,
+      memo,
+      payer,
+      hash: NO_HASH,
+      consensusTimestamp,
+      parentTimestamp,
+      status: Code.SUCCESS,
+      fee,
+      feeLines:
+        fee === 0n
+          ? NO_LINES
+          : new Map([
+              [payer, -fee],
+              [FEE_ACCOUNT, fee],
+            ]),
+      effects,
+      alias,
+    },
+    [accountState(account)],
+  );
+}

@@ -1,0 +1,62 @@
+import hre from "hardhat";
+
+import { openDoor } from "../../plugin/hooks/open.ts";
+import type { L2UserConfig } from "../../plugin/config.ts";
+import { resolveL2Config } from "../../plugin/config.ts";
+import type { L2Network } from "../../plugin/network/network.ts";
+import type { Door } from "../../plugin/rpc/door.ts";
+import type { Hex } from "../../plugin/protocol/units.ts";
+
+/** A network of its own for a test, and short ways to talk to it. */
+export interface Harness {
+  readonly network: L2Network;
+  readonly door: Door;
+  readonly accounts: readonly Hex[];
+  rpc<T = unknown>(method: string, ...params: unknown[]): Promise<T>;
+  /** Sends a transaction from an unlocked account. */
+  send(from: number, to: Hex | undefined, options?: { value?: bigint; data?: string; gas?: bigint }): Promise<Hex>;
+  /** Deploys a contract of the examples. */
+  deploy(name: string, from?: number, args?: string): Promise<Hex>;
+  close(): Promise<void>;
+}
+
+export async function harness(l2: L2UserConfig = {}): Promise<Harness> {
+  const config = hre.config.networks.l2;
+  if (config?.type !== "edr-simulated") throw new TypeError("the network l2 is not simulated");
+  const door = await openDoor(hre.network, config, resolveL2Config(l2), () => {});
+  const { network } = door;
+  const accounts = network.settings.accounts.map(({ address }) => address);
+  const rpc = async <T>(method: string, ...params: unknown[]) => (await door.request(method, params)) as T;
+  const send: Harness["send"] = async (from, to, { value = 0n, data = "0x", gas } = {}) =>
+    await rpc("eth_sendTransaction", {
+      from: accounts[from],
+      to,
+      value: hex(value),
+      data,
+      gas: hex(gas ?? 2_000_000n),
+    });
+  return {
+    network,
+    door,
+    accounts,
+    rpc,
+    send,
+    async deploy(name, from = 0, args = "") {
+      const { bytecode } = await hre.artifacts.readArtifact(name);
+      const hash = await send(from, undefined, { data: bytecode + args });
+      const { contractAddress } = await rpc<{ contractAddress: Hex }>("eth_getTransactionReceipt", hash);
+      return contractAddress;
+    },
+    async close() {
+      door.close();
+      await network.close();
+    },
+  };
+}
+
+export const hex = (value: bigint | number): Hex => `0x${value.toString(16)}`;
+
+/** The state root of every node at the tip, and where the tips are. */
+export function tips(network: L2Network): { height: number; hash: Hex; stateRoot: Hex }[] {
+  return network.nodes.map(({ chain: { tip } }) => ({ height: tip.height, hash: tip.hash, stateRoot: tip.stateRoot }));
+}
