@@ -80,8 +80,9 @@ export class L2Node {
   #timer: NodeJS.Timeout | undefined;
   /** The block that this node built and proposed, until its proposal comes back. */
   #built: { readonly height: number; readonly attempt: number; readonly parent: Hex; readonly block: BuiltBlock } | undefined;
-  /** What was sent and has not been seen on the topic yet. */
-  #sent = new Set<string>();
+  /** What was sent and has not been seen on the ledger yet, and when. */
+  #sent = new Map<string, Timestamp>();
+  #wakesAt: Timestamp | undefined;
 
   constructor(parts: NodeParts) {
     this.#parts = parts;
@@ -105,7 +106,7 @@ export class L2Node {
 
   stop(): void {
     this.#unfollow();
-    clearTimeout(this.#timer);
+    this.#sleep();
     this.#inbox = [];
     if (this.state.kind === "running") this.state = { kind: "stopped" };
   }
@@ -132,7 +133,7 @@ export class L2Node {
   /** Goes back to a snapshot; its EVM and the ledger are taken back beside it. */
   restore({ chain, assembly, schedules, uncommitted }: NodeSnapshot): void {
     this.execution.restore(uncommitted);
-    clearTimeout(this.#timer);
+    this.#sleep();
     this.chain = chain.clone();
     this.#assembly = assembly.clone();
     this.#schedules = new Map(schedules);
@@ -355,7 +356,7 @@ export class L2Node {
 
   /** What the chain calls for from this node, now that it has caught up. */
   async #doDuties(): Promise<void> {
-    clearTimeout(this.#timer);
+    this.#sleep();
     this.#attest();
     if (this.chain.candidate !== undefined) this.#attend(this.chain.candidate);
     else if (this.chain.attempts !== undefined) await this.#lead();
@@ -384,7 +385,9 @@ export class L2Node {
     }
     // Somebody has to say that the time is over; one after the other, so that not everybody pays for it.
     const turn = (this.index - proposer - 1 + this.genesis.committee.length) % this.genesis.committee.length;
-    this.#at(deadline + 1n + BigInt(turn) * this.genesis.rules.attemptPatience, () => this.#say({ kind: "tick" }));
+    const due = deadline + 1n + BigInt(turn) * this.genesis.rules.attemptPatience;
+    if (this.#now >= due) this.#once(`tick/${memo}`, { kind: "tick" });
+    else this.#wakeAt(due);
   }
 
   /** Signs nothing but the transfer that it computed itself. */
@@ -401,15 +404,14 @@ export class L2Node {
 
   async #lead(): Promise<void> {
     const { chain } = this;
-    const now = this.#parts.ledger.now() > chain.time ? this.#parts.ledger.now() : chain.time;
-    const open = chain.openAttempt(now)!;
+    const open = chain.openAttempt(this.#now)!;
     const { first } = chain.attempts!;
     const turns = this.genesis.committee.length;
     for (let attempt = open; attempt >= Math.max(first, open - turns + 1); attempt--) {
       if (chain.leader(attempt) === this.index) return await this.#propose(attempt);
     }
     for (let attempt = open + 1; attempt <= open + turns; attempt++) {
-      if (chain.leader(attempt) === this.index) return this.#at(chain.opensAt(attempt)!, () => this.wake());
+      if (chain.leader(attempt) === this.index) return this.#wakeAt(chain.opensAt(attempt)!);
     }
   }
 
@@ -417,13 +419,11 @@ export class L2Node {
     const { chain } = this;
     const height = chain.tip.height + 1;
     const key = `proposal/${height}/${attempt}`;
-    if (this.#sent.has(key)) return;
-    this.#sent.add(key);
+    if (this.#underWay(key)) return;
     const until = chain.accounts.boundedBy(chain.time);
     const built = await buildBlock(chain, this.execution, until, this.genesis.rules.maxBlockTransactions);
     const { hash: blockHash, stateRoot } = built.block.header;
     this.#built = { height, attempt, parent: chain.tip.hash, block: built };
-    this.#sent.delete(key);
     this.#once(key, {
       kind: "proposal",
       height,
@@ -476,22 +476,40 @@ export class L2Node {
     this.#act(key, () => this.#parts.outbox.say(message));
   }
 
-  /** Does something unless it is under way; if it fails, it is due again. */
+  /** Does something unless it is under way. If nothing of it is seen for a while, it is due again. */
   #act(key: string, action: () => Promise<void>): void {
-    if (this.#sent.has(key)) return;
-    this.#sent.add(key);
-    action().catch((error: unknown) => {
-      this.#note(error instanceof Error ? error.message : String(error));
-      this.#sent.delete(key);
-      this.#timer = setTimeout(() => this.wake(), RETRY_MS).unref();
-    });
+    if (this.#underWay(key)) return;
+    this.#sent.set(key, this.#now);
+    this.#wakeAt(this.#now + 2n * this.genesis.rules.attemptPatience);
+    action().catch((error: unknown) => this.#note(error instanceof Error ? error.message : String(error)));
   }
 
-  /** Calls at a consensus time, as far as the local clock can tell. */
-  #at(time: Timestamp, call: () => void): void {
+  #underWay(key: string): boolean {
+    const since = this.#sent.get(key);
+    if (since === undefined) return false;
+    const due = since + 2n * this.genesis.rules.attemptPatience;
+    if (this.#now < due) this.#wakeAt(due);
+    return this.#now < due;
+  }
+
+  /** The consensus time, as far as this node can tell. */
+  get #now(): Timestamp {
+    const now = this.#parts.ledger.now();
+    return now > this.chain.time ? now : this.chain.time;
+  }
+
+  /** Looks at its duties again at a time, unless it does so sooner. */
+  #wakeAt(time: Timestamp): void {
+    if (this.#wakesAt !== undefined && this.#wakesAt <= time) return;
+    this.#sleep();
+    this.#wakesAt = time;
+    const ms = Number((time - this.#now) / 1_000_000n) + 1;
+    this.#timer = setTimeout(() => this.wake(), Math.min(Math.max(ms, 1), MAX_TIMER_MS)).unref();
+  }
+
+  #sleep(): void {
     clearTimeout(this.#timer);
-    const ms = Number((time - this.#parts.ledger.now()) / 1_000_000n) + 1;
-    this.#timer = setTimeout(call, Math.min(Math.max(ms, 1), MAX_TIMER_MS)).unref();
+    this.#wakesAt = undefined;
   }
 
   #drop(hash: Hex, reason: string): void {
@@ -509,5 +527,4 @@ export class L2Node {
   }
 }
 
-const RETRY_MS = 200;
 const MAX_TIMER_MS = 60_000;
