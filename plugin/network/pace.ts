@@ -22,7 +22,9 @@ export class Pace {
     this.#unfollow = ledger.follow(topic, (event) => {
       if (event.kind !== "message" || event.chunk !== undefined) return;
       const message = messageOf(event.contents);
-      if (!(message instanceof Error) && message.kind === "proposal") this.after(secondsOf(message.timestamp));
+      if (message instanceof Error || message.kind !== "proposal") return;
+      // A proposal for the future is void, and must not take the clock there.
+      if (message.timestamp <= event.consensusTimestamp) this.after(secondsOf(message.timestamp));
     });
   }
 

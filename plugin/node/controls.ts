@@ -15,9 +15,15 @@ export const STATE_CONTROLS: ReadonlySet<string> = new Set([
   "evm_setBlockGasLimit",
 ]);
 
+/** Blocks that one control makes at the most. */
+export const MAX_MINED = 100_000;
+/** The end of the time that the chain can tell. */
+const MAX_SECONDS = 2 ** 40;
+
 /**
  * Executes a development control. Every node does it at the same place between blocks, so that their states stay equal.
  * @returns what the EVM answered
+ * @throws when the control means nothing; then it changed nothing
  */
 export async function execute({ method, params }: Control, chain: Chain, execution: Execution): Promise<unknown> {
   const { evm } = execution;
@@ -29,14 +35,15 @@ export async function execute({ method, params }: Control, chain: Chain, executi
       chain.sealing = true;
       return true;
     case "l2_mine":
-      return await mine(params as [number, string, string], chain, execution);
+      return await mine(params, chain, execution);
     case "hardhat_setPrevRandao":
+      if (!/^0x[0-9a-fA-F]{64}$/.test(String(params[0]))) throw new TypeError("a 32-byte hash is wanted");
       chain.prevRandao = params[0] as Hex;
       return true;
     case "hardhat_dropTransaction":
       return chain.dequeue(params[0] as Hex);
     default: {
-      if (!STATE_CONTROLS.has(method)) return undefined;
+      if (!STATE_CONTROLS.has(method)) throw new TypeError("it is unknown");
       const result = await evm.exclusive(() => evm.request(method, ...params));
       if (method === "evm_setBlockGasLimit") chain.blockGasLimit = BigInt(params[0] as Hex);
       return result;
@@ -45,14 +52,17 @@ export async function execute({ method, params }: Control, chain: Chain, executi
 }
 
 /** Mines empty blocks: how many, the first one's timestamp and the seconds between them. */
-async function mine(
-  [blocks, first, interval]: [number, string, string],
-  chain: Chain,
-  { evm }: Execution,
-): Promise<boolean> {
+async function mine(params: readonly unknown[], chain: Chain, execution: Execution): Promise<boolean> {
+  const { evm } = execution;
+  const [blocks, first, interval] = params.map(Number) as [number, number, number];
+  const whole = [blocks, first, interval].every((value) => Number.isSafeInteger(value) && value >= 0);
+  if (!whole || blocks < 1 || blocks > MAX_MINED || first < Number(chain.tip.seconds) || first + interval * blocks > MAX_SECONDS) {
+    throw new RangeError(`${blocks} blocks from ${first} on, every ${interval} s, cannot be made`);
+  }
+  await execution.write({ codes: new Map(), balances: new Map(), credits: chain.tip.owed });
   const header = await evm.exclusive(async () => {
     await evm.request("hardhat_setPrevRandao", chain.prevRandao ?? chain.tip.hash);
-    await evm.request("evm_setNextBlockTimestamp", Number(first));
+    await evm.request("evm_setNextBlockTimestamp", first);
     await evm.request("hardhat_mine", `0x${blocks.toString(16)}`, `0x${BigInt(interval).toString(16)}`);
     return await evm.request<BlockHeader>("eth_getBlockByNumber", "latest", false);
   });

@@ -347,8 +347,12 @@ export class L2Node {
       await execution.takeBack();
       this.#built = undefined;
       chain.controlledAt = chain.time;
-      const result = await executeControl(control, chain, execution);
-      this.#parts.observer?.controlled?.(control, result);
+      try {
+        const result = await executeControl(control, chain, execution);
+        this.#parts.observer?.controlled?.(control, result);
+      } catch (error) {
+        this.#note(`the control ${control.method} is not executed: ${error instanceof Error ? error.message : error}`);
+      }
     }
   }
 

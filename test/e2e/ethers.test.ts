@@ -26,7 +26,8 @@ describe("an unmodified ethers script", function () {
 
   before("starts a network and deploys a token", async () => {
     node = await startNode();
-    provider = new JsonRpcProvider(node.http);
+    // ethers answers from its memory for a quarter of a second, and blocks are faster than that.
+    provider = new JsonRpcProvider(node.http, undefined, { cacheTimeout: -1, pollingInterval: 50 });
     wallet = new Wallet(node.accounts[0]!.privateKey, provider);
     const { abi, bytecode } = await hre.artifacts.readArtifact("Token");
     const deployed: BaseContract = await new ContractFactory(abi, bytecode, wallet).deploy(SUPPLY);

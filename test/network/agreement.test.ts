@@ -93,4 +93,11 @@ describe("nodes of a network", () => {
     expect(new Set(all.map(({ hash }) => hash)).size).to.equal(1);
     expect(await l2.rpc("eth_getBalance", l2.accounts[3], "latest")).to.equal(hex(5n * 10n ** 18n));
   });
+
+  it("lose no fees to blocks that are mined empty", async () => {
+    await l2.send(0, l2.accounts[1], { value: 1n });
+    await l2.rpc("hardhat_mine", "0x2");
+    await l2.send(0, l2.accounts[1], { value: 1n });
+    expect(await l2.rpc("l2_audit")).to.include({ surplus: "0" });
+  });
 });
