@@ -1,7 +1,9 @@
 import { styleText } from "node:util";
+import { getAddress } from "viem/utils";
 
 import type { L2Network } from "../plugin/network/network.ts";
 import { bytesToHex } from "../plugin/protocol/messages.ts";
+import type { Listening } from "../plugin/rpc/server.ts";
 
 /** What runs where, for people and, as JSON, for programs. */
 export interface NodeDescription {
@@ -21,7 +23,8 @@ export interface NodeDescription {
   }[];
 }
 
-export function describeNetwork(network: L2Network, address: { address: string; port: number }): NodeDescription {
+/** Describes a network whose door is at an address. */
+export function describeNetwork(network: L2Network, address: Listening): NodeDescription {
   const { genesis, settings, users, keyholders } = network;
   const host = `${address.address.includes(":") ? `[${address.address}]` : address.address}:${address.port}`;
   return {
@@ -33,11 +36,11 @@ export function describeNetwork(network: L2Network, address: { address: string; 
     threshold: genesis.threshold,
     nodes: genesis.committee.map(({ account, attester }, index) => ({
       account,
-      attester,
+      attester: getAddress(attester),
       hederaKey: bytesToHex(keyholders[index]!.hederaKey.publicKey.ed25519!),
     })),
     accounts: settings.accounts.map(({ address: evmAddress, secret, balance }, index) => ({
-      address: evmAddress,
+      address: getAddress(evmAddress),
       privateKey: bytesToHex(secret),
       hederaAccount: users[index]!,
       balance: balance.toString(),

@@ -13,11 +13,15 @@ interface Block {
 /** A late attestation still gets into its block's line if it comes within this time. */
 const LINGER_MS = 100;
 
-/** Prints one line a block, once all nodes have attested it, the next block is there or some time has passed. */
-export function logBlocks(network: L2Network, print: (line: string) => void): void {
+/**
+ * Prints one line a block, once all nodes have attested it, the next block is there or some time has passed.
+ * @returns a function that prints the line that is still held back
+ */
+export function logBlocks(network: L2Network, print: (line: string) => void): () => void {
   const { committee } = network.genesis;
   let open: Block | undefined;
   let costsBefore = network.costs.total;
+  let height = network.door.chain.tip.height;
 
   const flush = () => {
     if (open === undefined) return;
@@ -27,19 +31,35 @@ export function logBlocks(network: L2Network, print: (line: string) => void): vo
   };
   network.on("joined", (candidate) => {
     flush();
+    height = candidate.block.height;
     const block: Block = { candidate, attesters: new Set(candidate.attesters), costsBefore };
     open = block;
     setTimeout(() => open === block && flush(), LINGER_MS).unref();
     if (block.attesters.size === committee.length) flush();
   });
-  network.on("attested", (height, node) => {
-    if (open?.candidate.block.height !== height) return;
+  network.on("attested", (attested, node) => {
+    if (open?.candidate.block.height !== attested) return;
     open.attesters.add(node);
     if (open.attesters.size === committee.length) flush();
   });
+  network.on("changed", () => {
+    flush();
+    const before = height;
+    height = network.door.chain.tip.height;
+    if (height > before) print(emptyLine(before + 1, height));
+    else if (height < before) print(styleText("yellow", `reverted to block ${height}`));
+  });
   network.on("dropped", (hash, reason) => {
+    flush();
     print(styleText("yellow", `dropped ${hash}: ${reason}`));
   });
+  return flush;
+}
+
+/** Blocks that were mined on request and have nothing in them. */
+function emptyLine(first: number, last: number): string {
+  const blocks = first === last ? `block ${first}` : `blocks ${first} to ${last}`;
+  return `${styleText("bold", blocks)}  0 tx  mined on request`;
 }
 
 function blockLine(network: L2Network, { candidate, attesters }: Block, cost: Tinybar): string {

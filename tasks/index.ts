@@ -28,7 +28,8 @@ export const nodeTask = task("l2:node", "Starts a HIP-11 layer-2 network over a 
   })
   .addOption({
     name: "consensusDelay",
-    description: "Milliseconds from submission to consensus on the simulated Hedera; 3000 is like the real one. Default 0",
+    description:
+      "Milliseconds from submission to consensus on the simulated Hedera; 3000 is like the real one. Default 0",
     type: ArgumentType.STRING_WITHOUT_DEFAULT,
     defaultValue: undefined,
   })

@@ -13,7 +13,12 @@ export interface NodeArguments {
   readonly configOut?: string;
 }
 
-const NAMES = { nodes: "--nodes", threshold: "--threshold", consensusDelay: "--consensus-delay", blockTime: "--block-time" };
+const NAMES = {
+  nodes: "--nodes",
+  threshold: "--threshold",
+  consensusDelay: "--consensus-delay",
+  blockTime: "--block-time",
+};
 const DEFAULT_PORT = 8545;
 
 /** An error that the user sees as one line. */
@@ -35,7 +40,7 @@ export function l2ConfigOf(args: NodeArguments, configured: L2Config): L2Config 
   const [error] = validateL2Config(wanted);
   if (error !== undefined) {
     const name = error.path[1] as keyof typeof NAMES;
-    throw refuse(`${NAMES[name]}: ${error.message}; it is ${String(wanted[name])}`);
+    throw refuse(`${NAMES[name]}: ${error.message.replace(`${name} must`, "it must")}; it is ${String(wanted[name])}`);
   }
   return resolveL2Config(wanted);
 }

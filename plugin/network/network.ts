@@ -88,7 +88,7 @@ export class L2Network extends EventEmitter<Events> {
     this.genesis = genesis;
     this.#openEvm = openEvm;
     this.costs = new CostAccount(ledger, new Set(genesis.committee.map(({ account }) => account)));
-    this.pace = new Pace(ledger, clock, genesis);
+    this.pace = new Pace(ledger, clock);
   }
 
   /** Sets a simulated Hedera and a network on it up, and starts the nodes. */
@@ -207,7 +207,6 @@ export class L2Network extends EventEmitter<Events> {
 
   async close(): Promise<void> {
     for (const { node } of this.#seats) node.stop();
-    this.pace.stop();
     await Promise.all(this.#seats.map(({ evm }) => evm.close()));
     this.removeAllListeners();
   }
@@ -232,7 +231,11 @@ export class L2Network extends EventEmitter<Events> {
       outbox,
       secret: this.keyholders[index]!.secret,
       observer: {
-        joined: (candidate, chain) => atTheDoor() && this.emit("joined", candidate, chain),
+        joined: (candidate, chain) => {
+          if (!atTheDoor()) return;
+          this.pace.after(chain.tip.seconds);
+          this.emit("joined", candidate, chain);
+        },
         attested: (height, node) => atTheDoor() && this.emit("attested", height, node),
         dropped: (hash, reason) => atTheDoor() && this.emit("dropped", hash, reason),
         controlled: ({ method, params }) => {

@@ -1,7 +1,5 @@
 import type { SimulatedClock } from "../hedera/simulated/clock.ts";
 import type { SimulatedLedger } from "../hedera/simulated/simulated-ledger.ts";
-import { messageOf } from "../node/decoded.ts";
-import type { Genesis } from "../node/genesis.ts";
 import { NANOSECONDS, secondsOf, type Timestamp } from "../protocol/units.ts";
 
 /**
@@ -12,20 +10,12 @@ import { NANOSECONDS, secondsOf, type Timestamp } from "../protocol/units.ts";
 export class Pace {
   readonly #ledger: SimulatedLedger;
   readonly #clock: SimulatedClock;
-  readonly #unfollow: () => void;
   /** The second that the next block was promised. */
   #pinned: bigint | undefined;
 
-  constructor(ledger: SimulatedLedger, clock: SimulatedClock, { topic }: Genesis) {
+  constructor(ledger: SimulatedLedger, clock: SimulatedClock) {
     this.#ledger = ledger;
     this.#clock = clock;
-    this.#unfollow = ledger.follow(topic, (event) => {
-      if (event.kind !== "message" || event.chunk !== undefined) return;
-      const message = messageOf(event.contents);
-      if (message instanceof Error || message.kind !== "proposal") return;
-      // A proposal for the future is void, and must not take the clock there.
-      if (message.timestamp <= event.consensusTimestamp) this.after(secondsOf(message.timestamp));
-    });
   }
 
   /** The second in which the next block would be made now. */
@@ -62,10 +52,6 @@ export class Pace {
 
   restore({ pinned }: { pinned: bigint | undefined }): void {
     this.#pinned = pinned;
-  }
-
-  stop(): void {
-    this.#unfollow();
   }
 }
 

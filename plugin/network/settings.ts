@@ -30,6 +30,8 @@ export function developmentRules(consensusDelay: number): Rules {
     attemptPatience: patience,
     settlementPatience: 60_000_000_000n,
     activity: { window: 32, required: 8 },
+    // As Hardhat's own network has it, and contract tests count on it.
+    blockSpacing: 1n,
     maxBlockTransactions: 1_000,
     maxQueue: 10_000,
     development: true,

@@ -111,7 +111,7 @@ export class Accounts {
   boundedBy(time: Timestamp): Timestamp {
     const refunds = this.#deposits.filter(({ kind }) => kind === "refund");
     const next = refunds[MAX_REFUNDS];
-    return next === undefined ? time : next.at - 1n;
+    return next === undefined || next.at > time ? time : next.at - 1n;
   }
 
   /** Deposits to be sent back by a block that covers this time. */

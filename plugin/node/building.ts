@@ -16,19 +16,17 @@ const MAX_PASSES = 4;
 const TRANSFER_LIST_SIZE_LIMIT_EXCEEDED = 92;
 
 /**
- * Builds the next block: leader and verifiers alike, so that they can only differ in what they were told.
+ * Builds the next block. It follows from the chain alone: leader and verifiers build the same one.
  * A block that would move more on Hedera than one transfer can hold is cut before the transaction that is too much;
  * a transaction that is too much by itself is executed with its payments refused.
  * @param until the consensus time that the block covers
- * @param count considers so many transactions at most
  */
 export async function buildBlock(
   chain: Chain,
   execution: Execution,
   until: Timestamp,
-  count: number,
 ): Promise<BuiltBlock> {
-  let considered = chain.consider(until, count);
+  let considered = chain.consider(until);
   let refused = chain.refusedIn(considered);
   for (let pass = 1; ; pass++) {
     const block = await execution.execute(chain.inputs(until, considered, refused));

@@ -99,8 +99,6 @@ export class Chain {
   time: Timestamp;
   sequenceNumber = 0;
   runningHash: Uint8Array;
-  /** Place of the last control that was executed. */
-  controlledAt: Timestamp = 0n;
 
   constructor(genesis: Genesis) {
     this.genesis = genesis;
@@ -173,6 +171,11 @@ export class Chain {
     else this.attempts ??= { first: 0, openedAt: this.time };
   }
 
+  /** The state changes beneath the next block: what was executed of it is void. */
+  reopen(): void {
+    if (this.attempts !== undefined) this.attempts = { ...this.attempts, openedAt: this.time };
+  }
+
   get hasWork(): boolean {
     if (!this.automine) return this.sealing;
     return this.isolated.length > 0 || this.accounts.pressing || this.queue.some(({ waiting }) => !waiting);
@@ -197,26 +200,37 @@ export class Chain {
       : opensAt(this.attempts, attempt, this.genesis.rules.attemptPatience);
   }
 
+  /**
+   * The consensus time that the next block covers: what has happened up to the opening of its first attempt. It is not
+   * the leader's to choose.
+   */
+  get until(): Timestamp | undefined {
+    return this.attempts === undefined ? undefined : this.accounts.boundedBy(this.attempts.openedAt);
+  }
+
   /** Whether a proposal that just came to consensus may be looked at; undefined if it may. */
   untimely(proposal: Proposal, proposer: number): Untimely | undefined {
     const { height, attempt, parent, timestamp } = proposal;
     if (height !== this.tip.height + 1 || parent !== this.tip.hash || this.candidate !== undefined) return "stale";
-    if (this.controlledAt > timestamp) return "stale";
     const opens = this.opensAt(attempt);
     if (opens === undefined) return "stale";
     if (opens > this.time) return "early";
-    if (timestamp <= this.tip.time || timestamp > this.time) return "out of time order";
+    if (timestamp !== this.until) return "out of time order";
     return this.leader(attempt) === proposer ? undefined : "not the leader";
   }
 
   // ------------------------------------------------------------------------------------------------ what the next block is
 
   /** The transactions that a block up to this time considers. */
-  consider(until: Timestamp, count: number): QueueEntry[] {
+  consider(until: Timestamp): QueueEntry[] {
     const [alone] = this.isolated;
     if (alone !== undefined) return this.queue.filter(({ hash }) => hash === alone);
     if (!this.automine && !this.sealing) return [];
-    return considered(this.queue, { until, gasLimit: this.blockGasLimit, count });
+    return considered(this.queue, {
+      until,
+      gasLimit: this.blockGasLimit,
+      count: this.genesis.rules.maxBlockTransactions,
+    });
   }
 
   /** Payees that refuse in the next block. */
@@ -233,13 +247,14 @@ export class Chain {
     refused: ReadonlyMap<EntityId, number>,
   ): BlockInputs {
     const height = this.tip.height + 1;
-    const seconds = secondsOf(until);
+    const covered = secondsOf(until);
+    const earliest = this.tip.seconds + this.genesis.rules.blockSpacing;
     const writes = this.accounts.writes(until, refused);
     const credits = new Map(writes.credits);
     for (const [address, amount] of this.tip.owed) credits.set(address, (credits.get(address) ?? 0n) + amount);
     return {
       height,
-      seconds: seconds > this.tip.seconds ? seconds : this.tip.seconds,
+      seconds: covered > earliest ? covered : earliest,
       prevRandao: this.prevRandao ?? this.#randao(height),
       writes: { ...writes, credits },
       transactions,

@@ -43,6 +43,8 @@ export interface Rules {
   /** Consensus time in which a block's transfer must gather its signatures, ns, whole seconds. */
   readonly settlementPatience: Timestamp;
   readonly activity: ActivityRule;
+  /** A block's timestamp is at least so many seconds after its parent's. Zero on ledgers whose time is real. */
+  readonly blockSpacing: bigint;
   /** At most so many transactions in a block. */
   readonly maxBlockTransactions: number;
   /** At most so many transactions in the derived queue; later ones are dropped. */

@@ -78,8 +78,8 @@ export class L2Node {
   #pumping: Promise<void> | undefined;
   #unfollow = () => {};
   #timer: NodeJS.Timeout | undefined;
-  /** The block that this node built and proposed, until its proposal comes back. */
-  #built: { readonly height: number; readonly attempt: number; readonly parent: Hex; readonly block: BuiltBlock } | undefined;
+  /** The next block, executed in expectation of its proposal. */
+  #built: { readonly parent: Hex; readonly block: BuiltBlock } | undefined;
   /** What was sent and has not been seen on the ledger yet, and when. */
   #sent = new Map<string, Timestamp>();
   #wakesAt: Timestamp | undefined;
@@ -242,12 +242,11 @@ export class L2Node {
 
   async #foldProposal(proposal: Proposal, proposer: number): Promise<void> {
     const { chain } = this;
-    this.#sent.delete(`proposal/${proposal.height}/${proposal.attempt}`);
     const untimely = chain.untimely(proposal, proposer);
     if (untimely !== undefined) {
       return this.#note(`proposal of node ${proposer} for block ${proposal.height} is not considered: ${untimely}`);
     }
-    const built = await this.#rebuild(proposal, proposer);
+    const built = await this.#build();
     const wrong = this.#faultIn(proposal, proposer, built);
     if (wrong !== undefined) {
       await this.execution.takeBack();
@@ -262,22 +261,22 @@ export class L2Node {
     if (chain.agreed) await this.#join();
   }
 
-  /** Executes what was proposed, unless it is the block that this node built itself. */
-  async #rebuild(proposal: Proposal, proposer: number): Promise<BuiltBlock> {
-    const own = this.#built;
-    this.#built = undefined;
-    if (
-      own !== undefined &&
-      proposer === this.index &&
-      own.height === proposal.height &&
-      own.attempt === proposal.attempt &&
-      own.parent === proposal.parent &&
-      own.block.until === proposal.timestamp &&
-      this.execution.uncommitted === proposal.height
-    ) {
-      return own.block;
+  /**
+   * The next block, executed. What it covers is known as soon as its first attempt opens, so that all
+   * nodes execute it at the same time, and the leader is only the first to say what came of it.
+   */
+  async #build(): Promise<BuiltBlock> {
+    const { chain, execution } = this;
+    const { height, hash: parent } = chain.tip;
+    const until = chain.until!;
+    const known = this.#built;
+    if (known?.parent === parent && known.block.until === until && execution.uncommitted === height + 1) {
+      return known.block;
     }
-    return await buildBlock(this.chain, this.execution, proposal.timestamp, proposal.count);
+    this.#built = undefined;
+    const block = await buildBlock(chain, execution, until);
+    this.#built = { parent, block };
+    return block;
   }
 
   #faultIn(proposal: Proposal, proposer: number, { considered, block, transfer }: BuiltBlock): string | undefined {
@@ -293,7 +292,6 @@ export class L2Node {
   async #foldAttestation(attestation: Attestation, sender: number): Promise<void> {
     const { height, blockHash } = attestation;
     if (!this.#signed(attestation, sender)) return this.#note(`an attestation of node ${sender} is not signed by it`);
-    if (sender === this.index) this.#sent.delete(`attestation/${blockHash}`);
     const covered = this.chain.attest(sender, height, blockHash);
     if (covered !== undefined) {
       for (const attested of covered) this.#parts.observer?.attested?.(attested, sender);
@@ -346,7 +344,7 @@ export class L2Node {
       const control = chain.controls.shift()!;
       await execution.takeBack();
       this.#built = undefined;
-      chain.controlledAt = chain.time;
+      chain.reopen();
       try {
         const result = await executeControl(control, chain, execution);
         this.#parts.observer?.controlled?.(control, result);
@@ -371,8 +369,10 @@ export class L2Node {
     const { candidate, tip, attested } = this.chain;
     const { height, blockHash, stateRoot } = candidate?.proposal ?? { ...tip, blockHash: tip.hash };
     if (attested[this.index]! >= height) return;
-    const signature = this.#sign({ height, blockHash, stateRoot });
-    this.#once(`attestation/${blockHash}`, { kind: "attestation", height, blockHash, stateRoot, signature });
+    this.#once(`attestation/${blockHash}`, () => {
+      const signature = this.#sign({ height, blockHash, stateRoot });
+      return { kind: "attestation", height, blockHash, stateRoot, signature };
+    });
   }
 
   #attend({ proposal, proposer, transfer, schedule, deadline }: Candidate): void {
@@ -390,7 +390,7 @@ export class L2Node {
     // Somebody has to say that the time is over; one after the other, so that not everybody pays for it.
     const turn = (this.index - proposer - 1 + this.genesis.committee.length) % this.genesis.committee.length;
     const due = deadline + 1n + BigInt(turn) * this.genesis.rules.attemptPatience;
-    if (this.#now >= due) this.#once(`tick/${memo}`, { kind: "tick" });
+    if (this.#now >= due) this.#once(`tick/${memo}`, () => ({ kind: "tick" }));
     else this.#wakeAt(due);
   }
 
@@ -406,40 +406,38 @@ export class L2Node {
     return right;
   }
 
+  /** Executes the next block, and proposes it if that falls to this node. */
   async #lead(): Promise<void> {
     const { chain } = this;
+    const built = await this.#build();
+    // What came in the meantime may have decided the block.
+    if (this.#inbox.length > 0) return;
     const open = chain.openAttempt(this.#now)!;
     const { first } = chain.attempts!;
     const turns = this.genesis.committee.length;
     for (let attempt = open; attempt >= Math.max(first, open - turns + 1); attempt--) {
-      if (chain.leader(attempt) === this.index) return await this.#propose(attempt);
+      if (chain.leader(attempt) === this.index) this.#propose(attempt, built);
     }
     for (let attempt = open + 1; attempt <= open + turns; attempt++) {
       if (chain.leader(attempt) === this.index) return this.#wakeAt(chain.opensAt(attempt)!);
     }
   }
 
-  async #propose(attempt: number): Promise<void> {
-    const { chain } = this;
-    const height = chain.tip.height + 1;
-    const key = `proposal/${height}/${attempt}`;
-    if (this.#underWay(key)) return;
-    const until = chain.accounts.boundedBy(chain.time);
-    const built = await buildBlock(chain, this.execution, until, this.genesis.rules.maxBlockTransactions);
-    const { hash: blockHash, stateRoot } = built.block.header;
-    this.#built = { height, attempt, parent: chain.tip.hash, block: built };
-    this.#once(key, {
+  #propose(attempt: number, { block, considered, until, transfer }: BuiltBlock): void {
+    const { height, header } = block;
+    const { hash: blockHash, stateRoot } = header;
+    this.#once(`proposal/${height}/${attempt}`, () => ({
       kind: "proposal",
       height,
       attempt,
-      count: built.considered.length,
+      count: considered.length,
       timestamp: until,
-      parent: chain.tip.hash,
+      parent: header.parentHash,
       blockHash,
       stateRoot,
-      settlement: settlementDigest(built.transfer),
+      settlement: settlementDigest(transfer),
       signature: this.#sign({ height, blockHash, stateRoot }),
-    });
+    }));
   }
 
   /** Gives contracts that pay Hedera accounts of their own: the leader of the block sees to it. */
@@ -476,8 +474,8 @@ export class L2Node {
     this.#parts.outbox.say(message).catch((error: unknown) => this.#note(String(error)));
   }
 
-  #once(key: string, message: Message): void {
-    this.#act(key, () => this.#parts.outbox.say(message));
+  #once(key: string, message: () => Message): void {
+    this.#act(key, () => this.#parts.outbox.say(message()));
   }
 
   /** Does something unless it is under way. If nothing of it is seen for a while, it is due again. */

@@ -94,7 +94,7 @@ export class Controls {
     const [timestamp] = type.parse("evm_mine", z.tuple([type.quantity.optional()]).or(z.tuple([])), params);
     if (timestamp !== undefined) this.#pin(timestamp);
     await this.#seal(1n, 1n);
-    return "0x0";
+    return "0";
   }
 
   async #mine(method: string, params: readonly unknown[]): Promise<boolean> {
@@ -144,9 +144,7 @@ export class Controls {
   #pin(timestamp: bigint): void {
     const { seconds } = this.#network.door.chain.tip;
     if (timestamp <= seconds) {
-      throw invalidInput(
-        `Timestamp ${timestamp} is lower than or equal to previous block's timestamp ${seconds}`,
-      );
+      throw invalidInput(`Timestamp ${timestamp} is lower than or equal to previous block's timestamp ${seconds}`);
     }
     this.#network.pace.pin(timestamp);
   }
@@ -187,4 +185,3 @@ export class Controls {
     return reverted;
   }
 }
-

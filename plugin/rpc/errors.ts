@@ -6,7 +6,6 @@ export const CODES = {
   invalidParams: -32602,
   internal: -32603,
   invalidInput: -32000,
-  notFound: -32001,
   limitExceeded: -32005,
 } as const;
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { L2Network } from "../network/network.ts";
 import type { BlockHeader } from "../node/execution.ts";
 import type { Hex } from "../protocol/units.ts";
-import { CODES, invalidParams, RpcError } from "./errors.ts";
+import { CODES, invalidInput, invalidParams, RpcError } from "./errors.ts";
 import * as type from "./params.ts";
 import type { Pool } from "./pool.ts";
 import { heightOf, resolveTags, toHex, type Heads } from "./tags.ts";
@@ -11,7 +11,10 @@ import { heightOf, resolveTags, toHex, type Heads } from "./tags.ts";
 const criteria = z
   .object({
     address: z.union([type.address, z.array(type.address).max(1_000)]).optional(),
-    topics: z.array(z.union([z.null(), type.hash, z.array(type.hash).max(1_000)])).max(4).optional(),
+    topics: z
+      .array(z.union([z.null(), type.hash, z.array(type.hash).max(1_000)]))
+      .max(4)
+      .optional(),
     fromBlock: z.unknown().optional(),
     toBlock: z.unknown().optional(),
   })
@@ -21,7 +24,7 @@ type Criteria = z.output<typeof criteria>;
 type Filter = { next: number } & (
   | { readonly kind: "logs"; readonly criteria: Criteria }
   | { readonly kind: "blocks" }
-  | { readonly kind: "pending"; seen: Set<Hex> }
+  | { readonly kind: "pending"; fresh: Hex[] }
 );
 
 type Subscription =
@@ -30,15 +33,19 @@ type Subscription =
   | { readonly kind: "logs"; readonly criteria: Criteria };
 
 const MAX_FILTERS = 1_000;
+/** Hashes that a filter keeps for the one who asks, and blocks that subscribers are told of after a jump. */
+const MAX_KEPT = 10_000;
+const MAX_TOLD = 1_000;
 
 /** Filters, which are asked, and subscriptions, which tell. Both know only blocks that joined the chain. */
 export class Filters {
   readonly #network: L2Network;
-  readonly #pool: Pool;
   readonly #heads: () => Heads;
   readonly #filters = new Map<string, Filter>();
   readonly #subscriptions = new Map<string, Subscription>();
   readonly #notify: (subscription: string, result: unknown) => void;
+  /** The last block that subscribers were told of. */
+  #told: number;
   #lastId = 0;
   /** Notifications leave in the order of the blocks. */
   #telling: Promise<void> = Promise.resolve();
@@ -50,15 +57,29 @@ export class Filters {
     notify: (subscription: string, result: unknown) => void,
   ) {
     this.#network = network;
-    this.#pool = pool;
     this.#heads = heads;
     this.#notify = notify;
-    network.on("joined", ({ block }) => {
-      if (this.#subscriptions.size > 0) this.#telling = this.#telling.then(() => this.#tell(block.header));
-    });
+    this.#told = heads().latest;
+    network.on("joined", () => this.#moved());
+    network.on("changed", () => this.#moved());
     pool.onAdded = (hash) => {
+      for (const filter of this.#filters.values()) {
+        if (filter.kind === "pending" && filter.fresh.length < MAX_KEPT) filter.fresh.push(hash);
+      }
       for (const [id, { kind }] of this.#subscriptions) if (kind === "newPendingTransactions") this.#notify(id, hash);
     };
+  }
+
+  /** The chain grew, or was taken back to where it was before. */
+  #moved(): void {
+    const { latest } = this.#heads();
+    for (const filter of this.#filters.values()) filter.next = Math.min(filter.next, latest + 1);
+    const first = Math.max(Math.min(this.#told, latest) + 1, latest - MAX_TOLD + 1);
+    this.#told = latest;
+    if (this.#subscriptions.size === 0) return;
+    for (let height = first; height <= latest; height++) {
+      this.#telling = this.#telling.then(() => this.#tell(height)).catch(() => {});
+    }
   }
 
   create(kind: Filter["kind"], params: readonly unknown[]): string {
@@ -73,7 +94,7 @@ export class Filters {
     } else if (kind === "blocks") {
       this.#filters.set(id, { kind, next });
     } else {
-      this.#filters.set(id, { kind, next, seen: new Set(this.#pool.transactions.map(({ hash }) => hash)) });
+      this.#filters.set(id, { kind, next, fresh: [] });
     }
     return id;
   }
@@ -84,21 +105,18 @@ export class Filters {
 
   async changes(id: unknown): Promise<unknown[]> {
     const filter = this.#filter(id);
+    if (filter.kind === "pending") return filter.fresh.splice(0);
     const { latest } = this.#heads();
-    // After a revert the chain is shorter than what the filter has seen.
-    const from = Math.min(filter.next, latest + 1);
+    const from = filter.next;
     filter.next = latest + 1;
-    if (filter.kind === "pending") {
-      const hashes = this.#pool.transactions.map(({ hash }) => hash);
-      const fresh = hashes.filter((hash) => !filter.seen.has(hash));
-      filter.seen = new Set(hashes);
-      return fresh;
+    if (filter.kind === "logs") {
+      const { fromBlock, toBlock } = filter.criteria;
+      const first = Math.max(from, heightOf(fromBlock) ?? from);
+      const last = Math.min(heightOf(toBlock) ?? latest, latest);
+      if (first > last) return [];
+      return await this.#logs(filter.criteria, { fromBlock: toHex(first), toBlock: toHex(last) });
     }
     if (from > latest) return [];
-    if (filter.kind === "logs") {
-      const to = Math.min(heightOf(filter.criteria.toBlock) ?? latest, latest);
-      return from > to ? [] : await this.#logs(filter.criteria, { fromBlock: toHex(from), toBlock: toHex(to) });
-    }
     const heights = Array.from({ length: latest - from + 1 }, (_, index) => from + index);
     const blocks = await Promise.all(
       heights.map((height) => this.#evm.read<BlockHeader | null>("eth_getBlockByNumber", [toHex(height), false])),
@@ -131,15 +149,15 @@ export class Filters {
     return this.#subscriptions.delete(String(id));
   }
 
-  async #tell(header: BlockHeader): Promise<void> {
+  async #tell(height: number): Promise<void> {
+    const header = await this.#evm.read<BlockHeader | null>("eth_getBlockByNumber", [toHex(height), false]);
+    // It was taken back in the meantime.
+    if (header === null) return;
+    const { transactions: _, ...head } = header;
     for (const [id, subscription] of this.#subscriptions) {
-      if (subscription.kind === "newHeads") {
-        const { transactions: _, ...head } = header;
-        this.#notify(id, head);
-      } else if (subscription.kind === "logs") {
-        const logs = await this.#logs(subscription.criteria, { blockHash: header.hash }).catch(() => []);
-        for (const log of logs) this.#notify(id, log);
-      }
+      if (subscription.kind === "newHeads") this.#notify(id, head);
+      if (subscription.kind !== "logs") continue;
+      for (const log of await this.#logs(subscription.criteria, { blockHash: header.hash })) this.#notify(id, log);
     }
   }
 
@@ -154,7 +172,7 @@ export class Filters {
 
   #filter(id: unknown): Filter {
     const filter = this.#filters.get(String(id));
-    if (filter === undefined) throw new RpcError(CODES.notFound, `filter ${String(id)} not found`);
+    if (filter === undefined) throw invalidInput(`filter ${String(id)} not found`);
     return filter;
   }
 

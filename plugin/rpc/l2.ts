@@ -6,9 +6,9 @@ import type { L2Network } from "../network/network.ts";
 import type { Settlements } from "../network/settlements.ts";
 import { invalidParams } from "./errors.ts";
 import * as type from "./params.ts";
+import { whyItStands } from "./standing.ts";
 import { heightOf } from "./tags.ts";
 import { topicMessages } from "./topic.ts";
-import { whyItStands } from "./transactions.ts";
 
 /** The methods that Ethereum does not have: what a layer 2 over Hedera can say of itself. */
 export class L2Methods {
@@ -95,7 +95,11 @@ export class L2Methods {
   }
 
   async #settlement(params: readonly unknown[]): Promise<object | null> {
-    const [of] = type.parse("l2_getSettlement", z.tuple([z.union([z.string(), z.number().int().nonnegative()])]), params);
+    const [of] = type.parse(
+      "l2_getSettlement",
+      z.tuple([z.union([z.string(), z.number().int().nonnegative()])]),
+      params,
+    );
     const { door } = this.#network;
     const { evm } = door.execution;
     let height: number | undefined;
@@ -138,4 +142,3 @@ export class L2Methods {
 export function seconds(time: bigint): string {
   return `${time / 1_000_000_000n}.${(time % 1_000_000_000n).toString().padStart(9, "0")}`;
 }
-

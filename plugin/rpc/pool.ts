@@ -3,7 +3,7 @@ import { transactionOf } from "../node/decoded.ts";
 import { hexToBytes, MAX_TRANSACTION_BYTES } from "../protocol/messages.ts";
 import type { Transaction } from "../protocol/transaction.ts";
 import type { Address, Hex } from "../protocol/units.ts";
-import { CODES, invalidInput, RpcError } from "./errors.ts";
+import { CODES, invalidInput, invalidParams, RpcError } from "./errors.ts";
 
 /** A transaction between the user's request and its block. */
 interface Pending {
@@ -64,6 +64,15 @@ export class Pool {
     return next;
   }
 
+  /** Takes a transaction that somebody signed. Those of impersonated accounts come from this network itself alone. */
+  async addSigned(raw: Hex): ReturnType<Pool["add"]> {
+    const transaction = transactionOf(hexToBytes(raw));
+    if (!(transaction instanceof Error) && transaction.impersonated !== undefined) {
+      throw invalidParams("the transaction is not valid RLP of a known type");
+    }
+    return await this.add(raw);
+  }
+
   /**
    * Takes a raw transaction.
    * @returns its hash at once, and a promise of its place in a block
@@ -75,7 +84,7 @@ export class Pool {
     }
     const bytes = hexToBytes(raw);
     const transaction = transactionOf(bytes);
-    if (transaction instanceof Error) throw invalidInput(transaction.message);
+    if (transaction instanceof Error) throw invalidParams(transaction.message);
     const { hash } = transaction;
     if (this.transaction(hash) !== undefined) throw invalidInput(`Known transaction: ${hash}`);
     await this.#check(transaction);
@@ -103,14 +112,20 @@ export class Pool {
     const { door, settings, genesis } = this.#network;
     const { sender, nonce, chainId } = transaction;
     if (this.#pending.size + door.chain.queue.length >= genesis.rules.maxQueue) {
-      throw new RpcError(CODES.limitExceeded, `the queue is full (${genesis.rules.maxQueue} transactions): wait for blocks`);
+      throw new RpcError(
+        CODES.limitExceeded,
+        `the queue is full (${genesis.rules.maxQueue} transactions): wait for blocks`,
+      );
     }
     if (chainId !== undefined && chainId !== settings.chainId) {
-      throw invalidInput(
+      throw invalidParams(
         `Trying to send a raw transaction with an invalid chainId. The expected chainId is ${settings.chainId}`,
       );
     }
-    const latest = await door.execution.judge(transaction, door.chain.tip.header);
+    const latest = await door.execution.judge(transaction, door.chain.tip.header).catch((error: Error) => {
+      // Most of the reasons are the EVM's own and have a code.
+      throw "code" in error ? error : invalidInput(error.message);
+    });
     const next = this.nextNonce(sender, latest);
     if (nonce > next && door.chain.automine) {
       throw invalidInput(
@@ -184,4 +199,3 @@ export class Pool {
     how(pending);
   }
 }
-

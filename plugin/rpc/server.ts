@@ -7,6 +7,12 @@ import { CODES, RpcError } from "./errors.ts";
 /** Answers one JSON-RPC request. */
 export type Handler = (method: string, params: readonly unknown[]) => Promise<unknown>;
 
+/** Where a server listens. */
+export interface Listening {
+  readonly address: string;
+  readonly port: number;
+}
+
 interface Request {
   readonly id?: unknown;
   readonly method?: unknown;
@@ -38,7 +44,7 @@ export class RpcServer {
   }
 
   /** @throws NodeJS.ErrnoException when the port or the host cannot be had */
-  async listen(port: number, hostname: string): Promise<{ address: string; port: number }> {
+  async listen(port: number, hostname: string): Promise<Listening> {
     await new Promise<void>((resolve, reject) => {
       this.#http.once("error", reject);
       this.#http.listen(port, hostname, () => {
@@ -49,6 +55,7 @@ export class RpcServer {
     return this.#http.address() as AddressInfo;
   }
 
+  /** Ends every connection and frees the port. */
   async close(): Promise<void> {
     for (const socket of this.#sockets.clients) socket.terminate();
     this.#sockets.close();
@@ -147,33 +154,26 @@ async function one(request: unknown, handler: Handler): Promise<string | undefin
   }
 }
 
-/** An error as clients read it: `code`, `message`, and the revert's data where there is some. */
+/** An error as Hardhat's own server writes it: clients look for the revert's data and the transaction's hash in it. */
 function failure(id: unknown, error: unknown): string {
-  const { code, message, data, transactionHash } = error as {
-    code?: unknown;
-    message?: string;
-    data?: unknown;
-    transactionHash?: string;
-  };
+  const {
+    code,
+    message = String(error),
+    data,
+    transactionHash,
+  } = error as Partial<RpcError & { transactionHash: string }>;
   const known = typeof code === "number" ? code : CODES.internal;
-  const detail =
-    transactionHash !== undefined && known !== REVERTED
-      ? { message, txHash: transactionHash, data: returnData(data) }
-      : known === REVERTED
-        ? returnData(data)
-        : data;
-  return JSON.stringify({
-    jsonrpc: "2.0",
-    id: id ?? null,
-    error: { code: known, message: message ?? String(error), ...(detail !== undefined && { data: detail }) },
-  });
+  const { data: inner, transactionHash: txHash = transactionHash, reason } = fieldsOf(data);
+  const returned = typeof data === "string" ? data : inner;
+  const detail = known === REVERTED ? returned : { message, txHash, data: returned, reason };
+  return JSON.stringify({ jsonrpc: "2.0", id: id ?? null, error: { code: known, message, data: detail } });
 }
 
 /** The code of reverts (geth's and Hardhat's), whose data is what the contract returned. */
 const REVERTED = 3;
 
-function returnData(data: unknown): unknown {
-  return typeof data === "object" && data !== null && "data" in data ? data.data : data;
+function fieldsOf(data: unknown): { data?: unknown; transactionHash?: unknown; reason?: unknown } {
+  return typeof data === "object" && data !== null ? data : {};
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -1,5 +1,5 @@
 import type { Hex } from "../protocol/units.ts";
-import { invalidParams } from "./errors.ts";
+import { invalidInput, invalidParams } from "./errors.ts";
 
 /** What the words for blocks mean at the moment. */
 export interface Heads {
@@ -24,9 +24,15 @@ const BLOCK_PARAMETER: Readonly<Record<string, number>> = {
   eth_getStorageAt: 2,
   eth_getTransactionByBlockNumberAndIndex: 0,
   eth_getTransactionCount: 1,
-  eth_getUncleCountByBlockNumber: 0,
   debug_traceCall: 1,
 };
+
+/** Methods that show blocks, and answer null for one that is not there. */
+const SHOWS_BLOCKS: ReadonlySet<string> = new Set([
+  "eth_getBlockByNumber",
+  "eth_getBlockTransactionCountByNumber",
+  "eth_getTransactionByBlockNumberAndIndex",
+]);
 
 /** Puts the words for blocks in a call's parameters into the EVM's terms. */
 export function resolveTags(method: string, params: readonly unknown[], heads: Heads): readonly unknown[] {
@@ -34,7 +40,12 @@ export function resolveTags(method: string, params: readonly unknown[], heads: H
   const at = BLOCK_PARAMETER[method];
   if (at === undefined) return params;
   const resolved = [...params];
-  const tag = resolveTag(params[at], heads);
+  const hidden = heads.ahead && heightOf(params[at]) === heads.latest + 1;
+  if (hidden && !SHOWS_BLOCKS.has(method)) {
+    throw invalidInput(`Received invalid block tag ${heads.latest + 1}. Latest block number is ${heads.latest}`);
+  }
+  // The EVM has the next block already, and none after it.
+  const tag = hidden ? toHex(heads.latest + 2) : resolveTag(params[at], heads);
   if (tag !== undefined) {
     while (resolved.length < at) resolved.push(undefined);
     resolved[at] = tag;
@@ -45,7 +56,9 @@ export function resolveTags(method: string, params: readonly unknown[], heads: H
 function resolveRange(filter: unknown, heads: Heads): unknown {
   if (typeof filter !== "object" || filter === null || "blockHash" in filter) return filter;
   const { fromBlock, toBlock, ...rest } = filter as Record<string, unknown>;
-  return { ...rest, fromBlock: resolveTag(fromBlock, heads), toBlock: resolveTag(toBlock, heads) };
+  // The EVM may hold logs of a block that is not settled yet: a range ends with the chain.
+  const end = heads.ahead && (heightOf(toBlock) ?? 0) > heads.latest ? "latest" : toBlock;
+  return { ...rest, fromBlock: resolveTag(fromBlock, heads), toBlock: resolveTag(end, heads) };
 }
 
 /** A tag, number or EIP-1898 object as the EVM understands it; undefined stays what it is where that means the same. */
@@ -61,9 +74,6 @@ export function resolveTag(tag: unknown, heads: Heads): unknown {
     case "pending":
       return heads.ahead ? toHex(heads.latest) : tag;
     default:
-      if (heads.ahead && heightOf(tag) === heads.latest + 1) {
-        throw invalidParams(`block ${heads.latest + 1} is not there yet: latest is ${heads.latest}`);
-      }
       return tag;
   }
 }
@@ -73,6 +83,16 @@ export function heightOf(tag: unknown): number | undefined {
   if (typeof tag === "string" && /^0x[0-9a-fA-F]{1,14}$/.test(tag)) return Number(tag);
   if (typeof tag === "object" && tag !== null && "blockNumber" in tag) return heightOf(tag.blockNumber);
   return undefined;
+}
+
+/** A block that is named by tag, number, hash or EIP-1898 object, as the EVM's methods that show blocks take it. */
+export function blockOf(method: string, block: unknown): string {
+  if (block === undefined) return "latest";
+  if (typeof block === "string" && /^(0x[0-9a-fA-F]+|[a-z]+)$/.test(block)) return block;
+  if (typeof block === "object" && block !== null && ("blockHash" in block || "blockNumber" in block)) {
+    return blockOf(method, "blockHash" in block ? block.blockHash : block.blockNumber);
+  }
+  throw invalidParams(`${method}: parameter 0 is neither a block's number or hash, nor a tag`);
 }
 
 export function toHex(value: number | bigint): Hex {

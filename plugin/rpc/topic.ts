@@ -7,14 +7,25 @@ import { bytesToHex, type Message } from "../protocol/messages.ts";
 import { seconds } from "./l2.ts";
 
 /** The messages on the network's topic, decoded for people. A split message is shown where it became whole. */
-export function topicMessages(ledger: SimulatedLedger, { topic, committee }: Genesis, from: number, limit: number): object[] {
+export function topicMessages(
+  ledger: SimulatedLedger,
+  { topic, committee }: Genesis,
+  from: number,
+  limit: number,
+): object[] {
   const shown: object[] = [];
   const assembly = new ChunkAssembly();
   const unfollow = ledger.follow(topic, (event) => {
     if (event.kind !== "message") return;
     const contents = assembly.add(event);
     if (event.sequenceNumber < from || shown.length >= limit) return;
-    shown.push(view(event, contents, committee.findIndex(({ account }) => account === event.payer)));
+    shown.push(
+      view(
+        event,
+        contents,
+        committee.findIndex(({ account }) => account === event.payer),
+      ),
+    );
   });
   unfollow();
   return shown;

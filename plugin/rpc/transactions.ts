@@ -3,12 +3,14 @@ import { z } from "zod";
 import type { L2Network } from "../network/network.ts";
 import type { DevelopmentAccount } from "../network/settings.ts";
 import { bytesToHex } from "../protocol/messages.ts";
-import { encodeImpersonated, type ImpersonatedTransaction, type Transaction } from "../protocol/transaction.ts";
+import { encodeImpersonated, type ImpersonatedTransaction } from "../protocol/transaction.ts";
 import type { Address, Hex } from "../protocol/units.ts";
-import { CODES, invalidInput, RpcError } from "./errors.ts";
+import { CODES, invalidInput, invalidParams, RpcError } from "./errors.ts";
+import { inputOf } from "./input.ts";
 import * as type from "./params.ts";
 import type { Pool } from "./pool.ts";
 import { signTransaction } from "./signing.ts";
+import { whyItStands } from "./standing.ts";
 import { toHex } from "./tags.ts";
 
 /** A receipt as the EVM shows it, as far as it is looked at here. */
@@ -60,7 +62,7 @@ export class Transactions {
 
   async sendRaw(params: readonly unknown[]): Promise<Hex> {
     const [raw] = type.parse("eth_sendRawTransaction", z.tuple([type.hex]), params);
-    const { hash, settled } = await this.#pool.add(raw);
+    const { hash, settled } = await this.#pool.addSigned(raw);
     return await this.#confirm(hash, settled);
   }
 
@@ -91,7 +93,7 @@ export class Transactions {
     if (this.#impersonated.has(from)) return await this.#impersonation(wanted, from);
     const account = this.#accounts.get(from);
     if (account === undefined) {
-      throw invalidInput(`unknown account ${from}: sign the transaction yourself, or use one of eth_accounts`);
+      throw invalidInput(`Unknown account ${from}: sign the transaction yourself, or use one of eth_accounts`);
     }
     return signTransaction(await this.#complete(wanted, from), account.secret);
   }
@@ -115,16 +117,21 @@ export class Transactions {
   async #complete(wanted: TransactionRequest, from: Address): Promise<Parameters<typeof signTransaction>[0]> {
     const { chain, execution } = this.#network.door;
     const { evm } = execution;
+    checkFees(wanted);
+    const { chainId } = this.#network.settings;
+    if (wanted.chainId !== undefined && wanted.chainId !== BigInt(chainId)) {
+      throw invalidParams(`Invalid chainId ${wanted.chainId} provided, expected ${chainId} instead.`);
+    }
     const latest = async () => Number(await evm.read<Hex>("eth_getTransactionCount", [from, "latest"]));
     const nonce = wanted.nonce === undefined ? this.#pool.nextNonce(from, await latest()) : Number(wanted.nonce);
     const gas = wanted.gas ?? (chain.blockGasLimit < MAX_DEFAULT_GAS ? chain.blockGasLimit : MAX_DEFAULT_GAS);
     const common = {
-      chainId: Number(wanted.chainId ?? this.#network.settings.chainId),
+      chainId,
       nonce,
       gas,
       to: wanted.to ?? undefined,
       value: wanted.value ?? 0n,
-      data: dataOf(wanted),
+      data: inputOf(wanted),
       accessList: wanted.accessList,
     };
     if (wanted.gasPrice !== undefined) {
@@ -164,12 +171,11 @@ export class Transactions {
   }
 
   #late(hash: Hex): RpcError {
-    const { door } = this.#network;
     const reason = whyItStands(this.#network);
     return new RpcError(
       CODES.invalidInput,
       `transaction ${hash} is in the queue, but no block was made in ${PATIENCE_MS / 1000} s: ${reason}`,
-      { hash, height: door.chain.tip.height },
+      { transactionHash: hash },
     );
   }
 
@@ -204,48 +210,12 @@ export class Transactions {
   }
 }
 
-/** `data` and `input` are one field with two names; some tools send both. */
-export function dataOf({ data, input }: { data?: Hex; input?: Hex }): Hex {
-  if (data !== undefined && input !== undefined && data.toLowerCase() !== input.toLowerCase()) {
-    throw new RpcError(CODES.invalidParams, "data and input are the same field: leave one of them out");
+/** Fees that contradict each other. */
+function checkFees({ gasPrice, maxFeePerGas, maxPriorityFeePerGas }: TransactionRequest): void {
+  if (gasPrice !== undefined && (maxFeePerGas !== undefined || maxPriorityFeePerGas !== undefined)) {
+    throw invalidParams("Cannot send both gasPrice and maxFeePerGas params");
   }
-  return data ?? input ?? "0x";
-}
-
-/** Why the network makes no block. */
-export function whyItStands(network: L2Network): string {
-  const { chain, state } = network.door;
-  const { committee, threshold } = network.genesis;
-  if (state.kind === "halted") return state.reason;
-  const failing = committee.flatMap((_, index) => {
-    const fault = network.fault(index);
-    const node = network.nodes[index]!;
-    if (fault !== undefined) return [`node ${index} is ${fault}`];
-    return node.state.kind === "halted" ? [`node ${index} halted: ${node.state.reason}`] : [];
-  });
-  const because = failing.length === 0 ? "" : ` (${failing.join(", ")})`;
-  const { candidate } = chain;
-  if (candidate === undefined) return `no leader's proposal for block ${chain.tip.height + 1} was right${because}`;
-  const { attesters, transfer, schedule, block } = candidate;
-  if (transfer.length > 0 && attesters.size >= threshold) {
-    return `block ${block.height} waits for Hedera to execute ${schedule === undefined ? "its transfer" : `schedule ${schedule}`}${because}`;
+  if (maxFeePerGas !== undefined && maxPriorityFeePerGas !== undefined && maxPriorityFeePerGas > maxFeePerGas) {
+    throw invalidInput(`maxPriorityFeePerGas (${maxPriorityFeePerGas}) is bigger than maxFeePerGas (${maxFeePerGas})`);
   }
-  return `block ${block.height} has the word of ${attesters.size} nodes, ${threshold} are needed${because}`;
-}
-
-/** A transaction that no block holds yet, as `eth_getTransactionByHash` shows it. */
-export function pendingView({ hash, sender, nonce, to, value, gasLimit, maxFeePerGas, input }: Transaction): object {
-  return {
-    hash,
-    from: sender,
-    nonce: toHex(nonce),
-    to: to ?? null,
-    value: toHex(value),
-    gas: toHex(gasLimit),
-    gasPrice: toHex(maxFeePerGas),
-    input,
-    blockHash: null,
-    blockNumber: null,
-    transactionIndex: null,
-  };
 }

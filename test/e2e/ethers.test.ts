@@ -13,7 +13,7 @@ import {
 } from "ethers";
 import hre from "hardhat";
 
-import { eventually, failureOf, startNode, type RunningNode } from "./l2-node.ts";
+import { eventually, failureOf, revertDataOf, startNode, type RunningNode } from "./l2-node.ts";
 
 const SUPPLY = parseEther("1000000");
 
@@ -87,9 +87,7 @@ describe("an unmodified ethers script", function () {
         .sendTransaction({ to: await token.getAddress(), data, gasLimit: 100_000n })
         .then(async (sent) => await sent.wait()),
     );
-    expect(token.interface.parseError(error.data ?? error.info?.error?.data?.data)?.name).to.equal(
-      "ERC20InsufficientBalance",
-    );
+    expect(token.interface.parseError(revertDataOf(error))?.name).to.equal("ERC20InsufficientBalance");
     expect(await provider.getTransactionCount(poor.address)).to.equal(before + 1);
   });
 
@@ -115,7 +113,9 @@ describe("an unmodified ethers script", function () {
   it("executes transactions that were sent in parallel, each once", async () => {
     const manager = new NonceManager(new Wallet(node.accounts[2]!.privateKey, provider));
     const target = Wallet.createRandom().address;
-    const sent = await Promise.all(Array.from({ length: 20 }, () => manager.sendTransaction({ to: target, value: 2n })));
+    const sent = await Promise.all(
+      Array.from({ length: 20 }, () => manager.sendTransaction({ to: target, value: 2n })),
+    );
     const receipts = await Promise.all(sent.map(async (transaction) => await transaction.wait()));
     expect(receipts.map((receipt) => receipt?.status)).to.deep.equal(receipts.map(() => 1));
     expect(await provider.getBalance(target)).to.equal(40n);

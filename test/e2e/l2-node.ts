@@ -89,7 +89,7 @@ export async function startNode(...options: string[]): Promise<RunningNode> {
   };
 }
 
-/** Waits for the file, which is there as a whole or not at all. */
+/** Waits for the file. While it is being written it does not parse. */
 async function descriptionIn(file: string): Promise<NodeDescription> {
   for (const deadline = Date.now() + START_MS; Date.now() < deadline; await sleep(POLL_MS)) {
     try {
@@ -135,4 +135,9 @@ export async function failureOf(promise: Promise<unknown>): Promise<any> {
   );
   if ("error" in outcome) return outcome.error;
   throw new Error(`it was expected to fail, and gave ${String(outcome.value)}`);
+}
+
+/** What a contract reverted with, wherever ethers puts it: it knows how to read the errors of calls, but not of sends. */
+export function revertDataOf({ data, error }: { data?: string; error?: { data?: string } }): string {
+  return data ?? error?.data ?? "0x";
 }

@@ -2,12 +2,13 @@ import { expect } from "chai";
 import { Contract, ContractFactory, Interface, JsonRpcProvider, parseEther, Wallet, type BaseContract } from "ethers";
 import hre from "hardhat";
 
-import { eventually, failureOf, startNode, type RunningNode } from "./l2-node.ts";
+import { eventually, failureOf, revertDataOf, startNode, type RunningNode } from "./l2-node.ts";
 
 const TINYBAR = 10n ** 10n;
 const errors = new Interface(["error NotWholeTinybars(uint256 amount)"]);
 
-const longZero = (account: string): string => `0x${BigInt(account.slice("0.0.".length)).toString(16).padStart(40, "0")}`;
+const longZero = (account: string): string =>
+  `0x${BigInt(account.slice("0.0.".length)).toString(16).padStart(40, "0")}`;
 
 describe("payments out of the layer 2", function () {
   let node: RunningNode;
@@ -63,7 +64,9 @@ describe("payments out of the layer 2", function () {
     expect(settlement).to.include({ height: blockNumber, blockHash });
     expect(settlement.schedule).to.match(/^0\.0\.\d+$/);
     expect(settlement.signers).to.have.length(node.threshold);
-    expect(node.nodes.map(({ hederaKey }) => hederaKey)).to.include.members(settlement.signers);
+    for (const signer of settlement.signers as string[]) {
+      expect(node.nodes.some(({ hederaKey }) => signer.endsWith(hederaKey.slice(2)))).to.be.true;
+    }
     expect(settlement.transfers).to.deep.equal([
       { account: node.vault, tinybar: "-600000000" },
       ...accounts.map((account, index) => ({ account, tinybar: `${index + 1}00000000` })),
@@ -91,8 +94,7 @@ describe("payments out of the layer 2", function () {
       async () => await owner.sendTransaction({ to: payees[0]!, value: 1n, gasLimit: 100_000n }),
     ];
     for (const call of calls) {
-      const { data } = await failureOf(call());
-      expect(errors.parseError(data)?.name).to.equal("NotWholeTinybars");
+      expect(errors.parseError(revertDataOf(await failureOf(call())))?.name).to.equal("NotWholeTinybars");
     }
     const { data } = await failureOf(payroll.pay!(payees, [TINYBAR, TINYBAR, 1n]));
     const failed = payroll.interface.parseError(data);

@@ -154,7 +154,7 @@ describe("unmodified viem clients", function () {
     await client.setAutomine(false);
     try {
       expect(await client.getAutomine()).to.be.false;
-      const hashes = [];
+      const hashes: Hex[] = [];
       for (let i = 0; i < 3; i++) hashes.push(await client.sendTransaction({ account: account(5), to, value: 1n }));
       expect(await client.getBalance({ address: to })).to.equal(0n);
       expect(await client.getTransaction({ hash: hashes[0]! })).to.include({ blockNumber: null });
@@ -197,7 +197,9 @@ describe("unmodified viem clients", function () {
       authorizationList: [authorization],
     });
     expect(await client.waitForTransactionReceipt({ hash })).to.include({ status: "success", type: "eip7702" });
-    expect(await client.getCode({ address: owner.address })).to.equal(`0xef0100${contractAddress.slice(2)}`.toLowerCase());
+    expect(await client.getCode({ address: owner.address })).to.equal(
+      `0xef0100${contractAddress.slice(2)}`.toLowerCase(),
+    );
     const { abi } = await hre.artifacts.readArtifact("Counter");
     expect(await client.readContract({ abi: abi as Abi, address: owner.address, functionName: "x" })).to.equal(1n);
   });
@@ -210,7 +212,9 @@ describe("unmodified viem clients", function () {
     const listed = await client.sendTransaction({ ...wallet, type: "eip2930", accessList });
     expect(await client.waitForTransactionReceipt({ hash: legacy })).to.include({ status: "success", type: "legacy" });
     expect(await client.waitForTransactionReceipt({ hash: listed })).to.include({ status: "success", type: "eip2930" });
-    expect(await client.getTransaction({ hash: listed })).to.have.property("accessList").with.length(1);
+    expect(await client.getTransaction({ hash: listed }))
+      .to.have.property("accessList")
+      .with.length(1);
   });
 
   it("watch blocks, events and pending transactions over HTTP and WebSocket", async () => {
@@ -221,7 +225,12 @@ describe("unmodified viem clients", function () {
     const ends = [
       socket.watchBlocks({ onBlock: ({ hash }) => seen.socket.add(hash) }),
       polling.watchBlocks({ onBlock: ({ hash }) => seen.polling.add(hash) }),
-      socket.watchContractEvent({ address, abi, eventName: "Transfer", onLogs: (logs) => (seen.events += logs.length) }),
+      socket.watchContractEvent({
+        address,
+        abi,
+        eventName: "Transfer",
+        onLogs: (logs) => (seen.events += logs.length),
+      }),
       socket.watchPendingTransactions({ onTransactions: (hashes) => hashes.forEach((hash) => seen.pending.add(hash)) }),
     ];
     // Subscribing takes a moment, and none of the watchers says when it is done.

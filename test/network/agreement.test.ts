@@ -94,6 +94,18 @@ describe("nodes of a network", () => {
     expect(await l2.rpc("eth_getBalance", l2.accounts[3], "latest")).to.equal(hex(5n * 10n ** 18n));
   });
 
+  it("go on when a control comes between a transaction and its block", async () => {
+    for (let index = 0; index < 10; index++) {
+      await Promise.all([
+        l2.send(0, l2.accounts[1], { value: 1n }),
+        l2.rpc("hardhat_setBalance", l2.accounts[3], hex(BigInt(index) * 10n ** 18n)),
+        l2.send(2, l2.accounts[1], { value: 1n }),
+      ]);
+    }
+    await l2.network.idle();
+    expect(new Set(tips(l2.network).map(({ hash }) => hash)).size).to.equal(1);
+  });
+
   it("lose no fees to blocks that are mined empty", async () => {
     await l2.send(0, l2.accounts[1], { value: 1n });
     await l2.rpc("hardhat_mine", "0x2");

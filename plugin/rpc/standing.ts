@@ -1,0 +1,23 @@
+import type { L2Network } from "../network/network.ts";
+
+/** Why the network makes no block. */
+export function whyItStands(network: L2Network): string {
+  const { chain, state } = network.door;
+  const { threshold } = network.genesis;
+  if (state.kind === "halted") return state.reason;
+  const failing = network.nodes.flatMap((node, index) => {
+    const fault = network.fault(index);
+    if (fault !== undefined) return [`node ${index} is ${fault}`];
+    return node.state.kind === "halted" ? [`node ${index} halted: ${node.state.reason}`] : [];
+  });
+  const because = failing.length === 0 ? "" : ` (${failing.join(", ")})`;
+  const { candidate } = chain;
+  if (candidate === undefined) return `no leader's proposal for block ${chain.tip.height + 1} was right${because}`;
+  const { attesters, transfer, schedule, block } = candidate;
+  if (transfer.length > 0 && attesters.size >= threshold) {
+    const what = schedule === undefined ? "its transfer" : `schedule ${schedule}`;
+    return `block ${block.height} waits for Hedera to execute ${what}${because}`;
+  }
+  const nodes = attesters.size === 1 ? "1 node" : `${attesters.size} nodes`;
+  return `block ${block.height} has the word of ${nodes}, ${threshold} are needed${because}`;
+}
