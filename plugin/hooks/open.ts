@@ -7,6 +7,7 @@ import type { EvmProvider } from "../node/evm.ts";
 import { developmentRules } from "../network/settings.ts";
 import { Door } from "../rpc/door.ts";
 import { accountsOf } from "./accounts.ts";
+import { quietly } from "./quiet.ts";
 import { EVM_BATCH, EVM_NETWORK } from "./names.ts";
 
 /**
@@ -23,7 +24,7 @@ export async function openDoor(
 ): Promise<Door> {
   const network = await L2Network.create(
     { ...l2, chainId: config.chainId, accounts: await accountsOf(config), rules: developmentRules(l2.consensusDelay) },
-    () => openEvm(manager),
+    (index) => (index === 0 ? openEvm(manager) : quietly(() => openEvm(manager))),
   );
   return new Door(network, { throwOnTransactionFailures: config.throwOnTransactionFailures }, notify);
 }

@@ -8,7 +8,7 @@ import type { Address, EntityId, Hex, Timestamp } from "../protocol/units.ts";
  * Ways in which a node can fail.
  * - `silent`: it hears everything and says nothing.
  * - `wrong-root`: it proposes and attests state roots that are not those of the chain.
- * - `refuses-to-sign`: it neither attests nor schedules nor signs.
+ * - `refuses-to-sign`: it neither proposes nor attests nor signs schedules.
  * - `equivocates`: it attests two different blocks at each height.
  * - `slow`: everything it says is half a second late.
  */
@@ -31,7 +31,8 @@ export class FaultyOutbox implements Outbox {
 
   async say(message: Message): Promise<void> {
     if (this.fault === "silent") return;
-    if (this.fault === "refuses-to-sign" && message.kind === "attestation") return;
+    // A proposal is its leader's attestation, too.
+    if (this.fault === "refuses-to-sign" && (message.kind === "attestation" || message.kind === "proposal")) return;
     if (this.fault === "equivocates" && message.kind === "attestation") await this.#honest.say(this.#twisted(message));
     await this.#late();
     await this.#honest.say(this.fault === "wrong-root" ? this.#twisted(message) : message);

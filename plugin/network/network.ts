@@ -18,8 +18,8 @@ import { establish, type Established, type Keyholder } from "./genesis.ts";
 import { Pace } from "./pace.ts";
 import type { NetworkSettings } from "./settings.ts";
 
-/** Opens an EVM. All of them have the same genesis block. */
-export type OpenEvm = () => Promise<EvmProvider>;
+/** Opens the EVM of a node. All of them have the same genesis block. */
+export type OpenEvm = (index: number) => Promise<EvmProvider>;
 
 /** Why a transaction never got into a block. */
 export class DroppedTransactionError extends Error {
@@ -96,7 +96,7 @@ export class L2Network extends EventEmitter<Events> {
     const clock = new SimulatedClock();
     const ledger = new SimulatedLedger({ clock, consensusDelay: settings.consensusDelay });
     const established = await establish(ledger, settings);
-    const evms = await Promise.all(Array.from({ length: settings.nodes }, () => openEvm()));
+    const evms = await Promise.all(Array.from({ length: settings.nodes }, (_, index) => openEvm(index)));
     const block = (await evms[0]!.request("eth_getBlockByNumber", ["0x0", false])) as BlockHeader;
     const genesis = { ...established.genesis, block };
     const network = new L2Network(settings, ledger, clock, established, genesis, openEvm);
@@ -147,7 +147,7 @@ export class L2Network extends EventEmitter<Events> {
     const seat = this.#seats[index]!;
     seat.node.stop();
     await seat.evm.close();
-    seat.evm = await this.#openEvm();
+    seat.evm = await this.#openEvm(index);
     seat.node = this.#node(index, seat.evm, seat.outbox);
     seat.crashed = false;
     await seat.node.start();
