@@ -33,12 +33,15 @@ const whole = (name: string, least: number, most: number, unit: string) =>
     .optional();
 
 const schema = z
-  .object({
-    nodes: whole("nodes", 1, MAX_NODES, ""),
-    threshold: whole("threshold", 1, MAX_NODES, ""),
-    consensusDelay: whole("consensusDelay", 0, MAX_DELAY_MS, " of milliseconds"),
-    blockTime: whole("blockTime", 0, MAX_DELAY_MS, " of milliseconds"),
-  })
+  .object(
+    {
+      nodes: whole("nodes", 1, MAX_NODES, ""),
+      threshold: whole("threshold", 1, MAX_NODES, ""),
+      consensusDelay: whole("consensusDelay", 0, MAX_DELAY_MS, " of milliseconds"),
+      blockTime: whole("blockTime", 0, MAX_DELAY_MS, " of milliseconds"),
+    },
+    { invalid_type_error: "it must be an object, like { nodes: 4, threshold: 3 }" },
+  )
   .strict();
 
 /** What is wrong with a configuration, and where. */
@@ -52,7 +55,10 @@ export function validateL2Config(config: unknown): ConfigError[] {
   if (config === undefined) return [];
   const result = schema.safeParse(config);
   if (!result.success) {
-    return result.error.issues.map((issue) => ({
+    const first = result.error.issues.filter(
+      ({ path }, index, all) => all.findIndex((other) => other.path.join() === path.join()) === index,
+    );
+    return first.map((issue) => ({
       path: ["l2", ...issue.path],
       message:
         issue.code === "unrecognized_keys"
@@ -71,6 +77,11 @@ export function validateL2Config(config: unknown): ConfigError[] {
 }
 
 /** Fills in the defaults. */
-export function resolveL2Config({ nodes = 4, threshold, consensusDelay = 0, blockTime = 0 }: L2UserConfig = {}): L2Config {
+export function resolveL2Config({
+  nodes = 4,
+  threshold,
+  consensusDelay = 0,
+  blockTime = 0,
+}: L2UserConfig = {}): L2Config {
   return { nodes, threshold: threshold ?? Math.floor((2 * nodes) / 3) + 1, consensusDelay, blockTime };
 }

@@ -31,28 +31,37 @@ describe("nodes of a network", () => {
       amount: fc.nat(1_000_000),
     });
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.array(step, { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 4 }), async (waves) => {
-        for (const wave of waves) {
-          await Promise.all(
-            wave.map(async ({ from, kind, amount }) => {
-              const data = { inc: INC, incBy: INC_BY + amount.toString(16).padStart(64, "0"), revert: INC_BY + "0".repeat(64) };
-              if (kind === "transfer") await l2.send(from, l2.accounts[(from + 1) % 20], { value: BigInt(amount) });
-              else if (kind === "deploy") await l2.deploy("Counter", from);
-              else await l2.send(from, counter, { data: data[kind] }).catch((error: Error) => error);
+      fc.asyncProperty(
+        fc.array(fc.array(step, { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 4 }),
+        async (waves) => {
+          for (const wave of waves) {
+            await Promise.all(
+              wave.map(async ({ from, kind, amount }) => {
+                const data = {
+                  inc: INC,
+                  incBy: INC_BY + amount.toString(16).padStart(64, "0"),
+                  revert: INC_BY + "0".repeat(64),
+                };
+                if (kind === "transfer") await l2.send(from, l2.accounts[(from + 1) % 20], { value: BigInt(amount) });
+                else if (kind === "deploy") await l2.deploy("Counter", from);
+                else await l2.send(from, counter, { data: data[kind] }).catch((error: Error) => error);
+              }),
+            );
+          }
+          await l2.network.idle();
+          const [first, ...others] = tips(l2.network);
+          for (const other of others) expect(other).to.deep.equal(first);
+          const [root] = await Promise.all(
+            l2.network.nodes.map(async ({ execution }) => {
+              const block = (await execution.evm.read("eth_getBlockByNumber", ["latest", false])) as {
+                stateRoot: string;
+              };
+              return block.stateRoot;
             }),
           );
-        }
-        await l2.network.idle();
-        const [first, ...others] = tips(l2.network);
-        for (const other of others) expect(other).to.deep.equal(first);
-        const [root] = await Promise.all(
-          l2.network.nodes.map(async ({ execution }) => {
-            const block = (await execution.evm.read("eth_getBlockByNumber", ["latest", false])) as { stateRoot: string };
-            return block.stateRoot;
-          }),
-        );
-        expect(root).to.equal(first!.stateRoot);
-      }),
+          expect(root).to.equal(first!.stateRoot);
+        },
+      ),
       { numRuns: 12 },
     );
   });

@@ -55,7 +55,10 @@ describe("a network with failing nodes", () => {
         () => undefined,
         (reason: Error) => reason,
       );
-      expect(error?.message).to.contain("is in the queue").and.to.contain(`node 1 is ${first}`).and.to.contain("node 3");
+      expect(error?.message)
+        .to.contain("is in the queue")
+        .and.to.contain(`node 1 is ${first}`)
+        .and.to.contain("node 3");
       for (const node of [0, 2]) expect(l2.network.nodes[node]!.chain.tip.height).to.equal(1);
       expect(await l2.rpc("eth_blockNumber")).to.equal("0x1");
       const status = await l2.rpc<{ waitingFor: string | null }>("l2_status");

@@ -4,7 +4,9 @@ import fc from "fast-check";
 import { encodeMessage, type Message } from "../../plugin/protocol/messages.ts";
 import { harness, tips, type Harness } from "./harness.ts";
 
-const hash = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes): `0x${string}` => `0x${Buffer.from(bytes).toString("hex")}`);
+const hash = fc
+  .uint8Array({ minLength: 32, maxLength: 32 })
+  .map((bytes): `0x${string}` => `0x${Buffer.from(bytes).toString("hex")}`);
 const signature = fc.uint8Array({ minLength: 65, maxLength: 65 });
 const height = fc.nat(6);
 
@@ -23,7 +25,12 @@ const message: fc.Arbitrary<Message> = fc.oneof(
     signature,
   }),
   fc.record({ kind: fc.constant("attestation" as const), height, blockHash: hash, stateRoot: hash, signature }),
-  fc.record({ kind: fc.constant("rejection" as const), height, attempt: fc.nat(3), reason: fc.string({ maxLength: 50 }) }),
+  fc.record({
+    kind: fc.constant("rejection" as const),
+    height,
+    attempt: fc.nat(3),
+    reason: fc.string({ maxLength: 50 }),
+  }),
   fc.record({
     kind: fc.constant("batch" as const),
     transactions: fc.array(fc.uint8Array({ minLength: 1, maxLength: 200 }), { minLength: 1, maxLength: 4 }),

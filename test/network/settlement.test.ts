@@ -39,10 +39,14 @@ describe("settlement", () => {
     });
   const tryPay = (payee: EntityId, tinybar: bigint) =>
     l2.send(0, payroll, { data: abi.encodeFunctionData("tryPay", [longZero(payee), tinybar * WEIBAR]) });
-  const settlement = (of: Hex) => l2.rpc<{ schedule: string; signers: Hex[]; transfers: unknown[] }>("l2_getSettlement", of);
+  const settlement = (of: Hex) =>
+    l2.rpc<{ schedule: string; signers: Hex[]; transfers: unknown[] }>("l2_getSettlement", of);
   const refusalOf = async (payee: EntityId) => {
     const data = abi.encodeFunctionData("refusal", [longZero(payee)]);
-    const [answer] = AbiCoder.defaultAbiCoder().decode(["int64"], await l2.rpc("eth_call", { to: payroll, data }, "latest"));
+    const [answer] = AbiCoder.defaultAbiCoder().decode(
+      ["int64"],
+      await l2.rpc("eth_call", { to: payroll, data }, "latest"),
+    );
     return Number(answer);
   };
 
@@ -59,7 +63,9 @@ describe("settlement", () => {
       { account: alice.id, tinybar: (5n * HBAR).toString() },
       { account: bob.id, tinybar: (7n * HBAR).toString() },
     ]);
-    expect(await l2.rpc("eth_getBalance", longZero(alice.id), "latest")).to.equal(hex((before[0]! + 5n * HBAR) * WEIBAR));
+    expect(await l2.rpc("eth_getBalance", longZero(alice.id), "latest")).to.equal(
+      hex((before[0]! + 5n * HBAR) * WEIBAR),
+    );
   });
 
   it("makes no schedule for a block that pays nobody on Hedera", async () => {
@@ -132,7 +138,9 @@ describe("settlement", () => {
     const people = await Promise.all(Array.from({ length: 14 }, (_, index) => person(l2.network, 20 + index)));
     await l2.network.idle();
     const height = l2.network.door.chain.tip.height;
-    await Promise.all(people.map(({ id }, index) => l2.send(index, longZero(id), { value: HBAR * WEIBAR, gas: 60_000n })));
+    await Promise.all(
+      people.map(({ id }, index) => l2.send(index, longZero(id), { value: HBAR * WEIBAR, gas: 60_000n })),
+    );
     for (const { id } of people) expect(await balance(l2.network, id)).to.equal(101n * HBAR);
     expect(l2.network.door.chain.tip.height).to.be.greaterThan(height + 1);
   });
@@ -149,7 +157,9 @@ describe("settlement", () => {
     expect(await transfer(bob, vault, 8n * HBAR, "for whom?")).to.equal(code.SUCCESS);
     await l2.network.idle();
     expect(BigInt(await l2.rpc<Hex>("eth_getBalance", named, "latest")) - before!).to.equal(4n * HBAR * WEIBAR);
-    expect(BigInt(await l2.rpc<Hex>("eth_getBalance", l2.accounts[16], "latest")) - aliasBefore!).to.equal(6n * HBAR * WEIBAR);
+    expect(BigInt(await l2.rpc<Hex>("eth_getBalance", l2.accounts[16], "latest")) - aliasBefore!).to.equal(
+      6n * HBAR * WEIBAR,
+    );
     const fee = bobBefore - (await balance(l2.network, bob.id));
     expect(fee < HBAR && fee > 0n, "the deposit came back, less Hedera's fee").to.equal(true);
   });

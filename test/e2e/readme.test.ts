@@ -1,0 +1,75 @@
+import { execFile, spawn } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { expect } from "chai";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+
+interface Block {
+  readonly language: string;
+  readonly info: string;
+  readonly text: string;
+}
+
+/** The fenced blocks of a Markdown text, in order. */
+function blocksOf(markdown: string): Block[] {
+  return [...markdown.matchAll(/^```(\w+)[ ]?([^\n]*)\n([\s\S]*?)^```$/gm)].map(([, language, info, text]) => ({
+    language: language!,
+    info: info!,
+    text: text!,
+  }));
+}
+
+async function until<T>(what: () => Promise<T>, ms: number): Promise<T> {
+  const end = Date.now() + ms;
+  for (;;) {
+    try {
+      return await what();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+describe("README", () => {
+  let blocks: Block[];
+
+  before(async () => {
+    blocks = blocksOf(await readFile(path.join(ROOT, "README.md"), "utf8"));
+  });
+
+  it("names commands that are there", async () => {
+    const { scripts, name } = JSON.parse(await readFile(path.join(ROOT, "package.json"), "utf8"));
+    const commands = blocks.filter(({ language }) => language === "sh").flatMap(({ text }) => text.trim().split("\n"));
+    expect(commands).to.not.be.empty;
+    for (const command of commands) {
+      const [program, verb, ...rest] = command.split(" ");
+      expect(program, command).to.equal("npm");
+      if (verb === "install") expect(rest.at(-1)).to.equal(name);
+      else expect(Object.keys(scripts), command).to.include(verb === "run" ? rest[0] : verb);
+    }
+  });
+
+  it("has a script that pays people on Hedera on the network that `npm start` starts", async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), "readme-"));
+    const configFile = path.join(directory, "network.json");
+    const script = blocks.find(({ info }) => info === "file=pay.mjs")!;
+    const shown = blocks[blocks.indexOf(script) + 1]!;
+    const npm = spawn("npm", ["start", "--", "--port", "0", "--config-out", configFile], { cwd: ROOT, detached: true });
+    const file = path.join(ROOT, "pay.mjs");
+    try {
+      const { http } = await until(async () => JSON.parse(await readFile(configFile, "utf8")), 60_000);
+      await writeFile(file, script.text.replace("http://127.0.0.1:8545", http));
+      const { stdout } = await promisify(execFile)(process.execPath, [file], { cwd: ROOT });
+      const shape = (text: string) => text.trim().replaceAll(/0\.0\.\d+/g, "0.0.N");
+      expect(shape(stdout)).to.equal(shape(shown.text));
+    } finally {
+      process.kill(-npm.pid!, "SIGINT");
+      await rm(file, { force: true });
+      await rm(directory, { recursive: true });
+    }
+  }).timeout(120_000);
+});

@@ -1,0 +1,32 @@
+import { expect } from "chai";
+
+import { resolveL2Config, validateL2Config } from "../../plugin/config.ts";
+
+describe("the l2 key", () => {
+  for (const [config, expected] of [
+    [undefined, []],
+    [{}, []],
+    [{ nodes: 1, threshold: 1 }, []],
+    [{ nodes: 7, threshold: 5, consensusDelay: 3_000, blockTime: 500 }, []],
+    [{ nodes: 0 }, ["l2.nodes: nodes must be 1 or more"]],
+    [{ nodes: 32 }, ["l2.nodes: nodes must be 31 or less"]],
+    [{ nodes: "4" }, ["l2.nodes: nodes must be a whole number"]],
+    [{ nodes: 2.5 }, ["l2.nodes: nodes must be a whole number"]],
+    [{ threshold: 0 }, ["l2.threshold: threshold must be 1 or more"]],
+    [{ nodes: 3, threshold: 4 }, ["l2.threshold: threshold must not be more than nodes: 4 of 3 nodes can never sign"]],
+    [{ consensusDelay: -1 }, ["l2.consensusDelay: consensusDelay must be 0 or more"]],
+    [{ blockTime: Infinity }, ["l2.blockTime: blockTime must be a whole number of milliseconds"]],
+    [{ node: 4 }, ["l2: unknown: node. Known are nodes, threshold, consensusDelay, blockTime"]],
+    ["four", ["l2: it must be an object, like { nodes: 4, threshold: 3 }"]],
+  ] as const) {
+    it(`${expected.length === 0 ? "takes" : "refuses"} ${JSON.stringify(config)}`, () => {
+      const errors = validateL2Config(config).map(({ path, message }) => `${path.join(".")}: ${message}`);
+      expect(errors).to.deep.equal(expected);
+    });
+  }
+
+  it("asks for more than two thirds of the nodes unless it is told otherwise", () => {
+    const thresholds = [1, 2, 3, 4, 5, 6, 7, 10, 31].map((nodes) => resolveL2Config({ nodes }).threshold);
+    expect(thresholds).to.deep.equal([1, 2, 3, 3, 4, 5, 5, 7, 21]);
+  });
+});
