@@ -21,7 +21,9 @@ export function accountsOf({ accounts }: EdrNetworkConfig): Promise<DevelopmentA
 async function derive(accounts: EdrNetworkConfig["accounts"]): Promise<DevelopmentAccount[]> {
   if (Array.isArray(accounts)) {
     return await Promise.all(
-      accounts.map(async ({ privateKey, balance }) => account(hexToBytes((await privateKey.getHexString()) as `0x${string}`), balance)),
+      accounts.map(async ({ privateKey, balance }) =>
+        account(hexToBytes((await privateKey.getHexString()) as `0x${string}`), balance),
+      ),
     );
   }
   const { path, initialIndex, count, accountsBalance } = accounts;

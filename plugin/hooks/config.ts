@@ -9,8 +9,16 @@ import { EVM_NETWORK, L2_NETWORK } from "./names.ts";
 export default async (): Promise<Partial<ConfigHooks>> => ({
   async extendUserConfig(config, next) {
     const extended = await next(config);
-    const l2 = { type: "edr-simulated", chainId: 31337, coinbase: FEE_VAULT, ...extended.networks?.[L2_NETWORK] } as const;
-    return { ...extended, networks: { ...extended.networks, [L2_NETWORK]: l2, [EVM_NETWORK]: l2 } } as HardhatUserConfig;
+    const l2 = {
+      type: "edr-simulated",
+      chainId: 31337,
+      coinbase: FEE_VAULT,
+      ...extended.networks?.[L2_NETWORK],
+    } as const;
+    return {
+      ...extended,
+      networks: { ...extended.networks, [L2_NETWORK]: l2, [EVM_NETWORK]: l2 },
+    } as HardhatUserConfig;
   },
 
   async validateUserConfig(config) {
@@ -20,8 +28,7 @@ export default async (): Promise<Partial<ConfigHooks>> => ({
   async resolveUserConfig(userConfig, resolveConfigurationVariable, next): Promise<HardhatConfig> {
     const config = await next(userConfig, resolveConfigurationVariable);
     const l2 = config.networks[L2_NETWORK];
-    const networks =
-      l2?.type === "edr-simulated" ? { ...config.networks, [EVM_NETWORK]: evmOf(l2) } : config.networks;
+    const networks = l2?.type === "edr-simulated" ? { ...config.networks, [EVM_NETWORK]: evmOf(l2) } : config.networks;
     return { ...config, networks, l2: resolveL2Config(userConfig.l2) };
   },
 });

@@ -22,7 +22,9 @@ function install(): void {
   installed = true;
   try {
     const fromHardhat = createRequire(createRequire(import.meta.url).resolve("hardhat/package.json"));
-    const edr = fromHardhat("@nomicfoundation/edr") as { EdrContext: { prototype: { createProvider: CreateProvider } } };
+    const edr = fromHardhat("@nomicfoundation/edr") as {
+      EdrContext: { prototype: { createProvider: CreateProvider } };
+    };
     const { prototype } = edr.EdrContext;
     const original = prototype.createProvider;
     prototype.createProvider = function (this: unknown, chainType, config, logger, ...rest) {

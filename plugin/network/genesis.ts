@@ -36,7 +36,16 @@ const TINYBAR_PER_HBAR = 100_000_000;
 /** Hedera's default, 90 days. */
 const AUTO_RENEW_SECONDS = 7_776_000n;
 /** The accounts of Hedera's own that are there before anybody's: treasury, nodes, fees. */
-const SYSTEM_ACCOUNTS: readonly EntityId[] = ["0.0.2", "0.0.3", "0.0.4", "0.0.5", "0.0.6", "0.0.98", "0.0.800", "0.0.801"];
+const SYSTEM_ACCOUNTS: readonly EntityId[] = [
+  "0.0.2",
+  "0.0.3",
+  "0.0.4",
+  "0.0.5",
+  "0.0.6",
+  "0.0.98",
+  "0.0.800",
+  "0.0.801",
+];
 
 /**
  * Sets a network up on a simulated Hedera: accounts for the nodes and the development accounts, the vault that backs
@@ -65,14 +74,17 @@ export async function establish(ledger: SimulatedLedger, settings: NetworkSettin
   const members = others.slice(0, nodes);
   const users = others.slice(nodes);
   const topic = created(
-    await treasury.submit({
-      consensusCreateTopic: {
-        adminKey: vaultKey,
-        submitKey: thresholdKey(1, publicKeys),
-        autoRenewPeriod: { seconds: toLong(AUTO_RENEW_SECONDS) },
-        memo: `l2:${chainId}`,
+    await treasury.submit(
+      {
+        consensusCreateTopic: {
+          adminKey: vaultKey,
+          submitKey: thresholdKey(1, publicKeys),
+          autoRenewPeriod: { seconds: toLong(AUTO_RENEW_SECONDS) },
+          memo: `l2:${chainId}`,
+        },
       },
-    }, { signers: keys.slice(0, threshold).map(({ hederaKey }) => hederaKey) }),
+      { signers: keys.slice(0, threshold).map(({ hederaKey }) => hederaKey) },
+    ),
   );
   const known = await Promise.all([...SYSTEM_ACCOUNTS, vault!, ...others].map((id) => ledger.account(id)));
   return {

@@ -5,7 +5,8 @@ import { SimulatedClock } from "../hedera/simulated/clock.ts";
 import { SimulatedLedger } from "../hedera/simulated/simulated-ledger.ts";
 import type { Candidate, Chain } from "../node/chain.ts";
 import { Evm, type EvmProvider } from "../node/evm.ts";
-import { Execution, type BlockHeader } from "../node/execution.ts";
+import type { BlockHeader } from "../node/block.ts";
+import { Execution } from "../node/execution.ts";
 import type { Genesis } from "../node/genesis.ts";
 import { L2Node, type NodeSnapshot } from "../node/node.ts";
 import { LedgerOutbox } from "../node/outbox.ts";
@@ -52,7 +53,7 @@ interface Events {
 /** Everything that a snapshot of a network holds. */
 interface NetworkSnapshot {
   readonly ledger: number;
-  readonly seats: readonly { readonly evm: EvmProvider; readonly id: string; readonly node: NodeSnapshot }[];
+  readonly seats: readonly { readonly evm: EvmProvider; readonly node: NodeSnapshot }[];
   readonly pace: ReturnType<Pace["snapshot"]>;
 }
 
@@ -175,8 +176,7 @@ export class L2Network extends EventEmitter<Events> {
     const seats = await Promise.all(
       this.#seats.map(async ({ node, evm }) => ({
         evm,
-        id: (await evm.request("evm_snapshot", [])) as string,
-        node: node.snapshot(),
+        node: await node.snapshot(),
       })),
     );
     const ledger = this.ledger.snapshot();
@@ -197,8 +197,7 @@ export class L2Network extends EventEmitter<Events> {
         const saved = snapshot.seats[index]!;
         // A node that was started anew since then has another EVM; the topic brings it to the same place.
         if (saved.evm !== evm) return await this.restart(index);
-        await node.execution.evm.exclusive(() => evm.request("evm_revert", [saved.id]));
-        node.restore(saved.node);
+        await node.restore(saved.node);
       }),
     );
     this.emit("changed");

@@ -3,7 +3,7 @@ import { designator, HEDERA_ACCOUNT, longZero, refusedAccount } from "../protoco
 import { depositsOf, type Deposit } from "../protocol/deposits.ts";
 import type { Payment } from "../protocol/settlement.ts";
 import { WEIBAR_PER_TINYBAR, type Address, type EntityId, type Hex, type Timestamp } from "../protocol/units.ts";
-import type { SystemWrites } from "./execution.ts";
+import type { SystemWrites } from "./block.ts";
 import type { Genesis } from "./genesis.ts";
 
 /** Hedera's response codes with which a payment to an account is refused beforehand. */
@@ -104,7 +104,9 @@ export class Accounts {
 
   /** Addresses that a block which covers this time credits. */
   creditedBy(until: Timestamp): Address[] {
-    return this.#deposits.flatMap((deposit) => (deposit.kind === "credit" && deposit.at <= until ? [deposit.address] : []));
+    return this.#deposits.flatMap((deposit) =>
+      deposit.kind === "credit" && deposit.at <= until ? [deposit.address] : [],
+    );
   }
 
   /** The latest time, up to this one, that a block can cover: one transfer sends back a few deposits only. */

@@ -1,7 +1,8 @@
 import { MAX_HBAR_ENTRIES, type TransferEntry } from "../protocol/settlement.ts";
 import type { EntityId, Timestamp } from "../protocol/units.ts";
 import type { Chain, QueueEntry } from "./chain.ts";
-import type { ExecutedBlock, Execution } from "./execution.ts";
+import type { ExecutedBlock } from "./block.ts";
+import type { Execution } from "./execution.ts";
 
 /** A block that was executed on top of a chain, with the transfer that settles it. */
 export interface BuiltBlock {
@@ -21,11 +22,7 @@ const TRANSFER_LIST_SIZE_LIMIT_EXCEEDED = 92;
  * a transaction that is too much by itself is executed with its payments refused.
  * @param until the consensus time that the block covers
  */
-export async function buildBlock(
-  chain: Chain,
-  execution: Execution,
-  until: Timestamp,
-): Promise<BuiltBlock> {
+export async function buildBlock(chain: Chain, execution: Execution, until: Timestamp): Promise<BuiltBlock> {
   let considered = chain.consider(until);
   let refused = chain.refusedIn(considered);
   for (let pass = 1; ; pass++) {
@@ -39,7 +36,13 @@ export async function buildBlock(
       const empty = await execution.execute(chain.inputs(until, [], new Map()));
       const reason = `the transaction pays more Hedera accounts than one transfer holds (${MAX_HBAR_ENTRIES} entries)`;
       const rejected = [...empty.rejected, { hash: only!.hash, reason }];
-      return { until, considered, block: { ...empty, rejected }, transfer: chain.transferOf([], until), refused: new Map() };
+      return {
+        until,
+        considered,
+        block: { ...empty, rejected },
+        transfer: chain.transferOf([], until),
+        refused: new Map(),
+      };
     }
     const fitting = fittingTransactions(chain, block, until);
     if (fitting.length > 0 && fitting.length < considered.length) {

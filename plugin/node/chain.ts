@@ -6,12 +6,13 @@ import { afterFailure, openAttempt, opensAt, type Attempts } from "../protocol/a
 import { ByteWriter } from "../protocol/bytes.ts";
 import { leaderOf } from "../protocol/leader.ts";
 import { bytesToHex, type Control, type Proposal } from "../protocol/messages.ts";
+import { returnsFees } from "../protocol/fees.ts";
 import { considered } from "../protocol/selection.ts";
 import { settlementOf, type Payment, type TransferEntry } from "../protocol/settlement.ts";
 import type { Transaction } from "../protocol/transaction.ts";
 import { NANOSECONDS, secondsOf, type Address, type EntityId, type Hex, type Timestamp } from "../protocol/units.ts";
 import { Accounts } from "./accounts.ts";
-import { burntFees, type BlockHeader, type BlockInputs, type ExecutedBlock, type Rejected } from "./execution.ts";
+import { burntFees, type BlockHeader, type BlockInputs, type ExecutedBlock, type Rejected } from "./block.ts";
 import type { Genesis } from "./genesis.ts";
 
 /** A transaction in the derived queue. */
@@ -32,7 +33,7 @@ export interface Tip {
   /** Running hash of the topic where the block joined the chain. */
   readonly seed: Uint8Array;
   readonly header: BlockHeader;
-  /** Writes that the next block owes to this one. */
+  /** Base fees that the EVM burnt and that a later block returns, by whom they belong to. */
   readonly owed: ReadonlyMap<Address, bigint>;
 }
 
@@ -110,7 +111,16 @@ export class Chain {
     this.attested = genesis.committee.map(() => 0);
     const { block, time } = genesis;
     const seconds = secondsOf(time);
-    this.tip = { height: 0, hash: block.hash, stateRoot: block.stateRoot, seconds, time, seed: this.runningHash, header: block, owed: new Map() };
+    this.tip = {
+      height: 0,
+      hash: block.hash,
+      stateRoot: block.stateRoot,
+      seconds,
+      time,
+      seed: this.runningHash,
+      header: block,
+      owed: new Map(),
+    };
   }
 
   /** An independent copy; what never changes once it is there is shared. */
@@ -241,17 +251,15 @@ export class Chain {
       : new Map();
   }
 
-  inputs(
-    until: Timestamp,
-    transactions: readonly QueueEntry[],
-    refused: ReadonlyMap<EntityId, number>,
-  ): BlockInputs {
+  inputs(until: Timestamp, transactions: readonly QueueEntry[], refused: ReadonlyMap<EntityId, number>): BlockInputs {
     const height = this.tip.height + 1;
     const covered = secondsOf(until);
     const earliest = this.tip.seconds + this.genesis.rules.blockSpacing;
     const writes = this.accounts.writes(until, refused);
     const credits = new Map(writes.credits);
-    for (const [address, amount] of this.tip.owed) credits.set(address, (credits.get(address) ?? 0n) + amount);
+    if (returnsFees(height)) {
+      for (const [address, amount] of this.tip.owed) credits.set(address, (credits.get(address) ?? 0n) + amount);
+    }
     return {
       height,
       seconds: covered > earliest ? covered : earliest,
@@ -343,12 +351,21 @@ export class Chain {
     this.prevRandao = undefined;
     this.sealing = false;
     if (this.refusal !== undefined && refused === this.refusal.payees) this.refusal = undefined;
-    this.advance(block.header, proposal.timestamp, attesters);
+    const owed = returnsFees(block.height) ? new Map<Address, bigint>() : this.tip.owed;
+    this.advance(block.header, proposal.timestamp, attesters, owed);
     return candidate;
   }
 
-  /** Moves the tip to a block of the EVM. */
-  advance(header: BlockHeader, time: Timestamp, attesters: ReadonlySet<number>): void {
+  /**
+   * Moves the tip to a block of the EVM.
+   * @param owed what earlier blocks are still owed
+   */
+  advance(
+    header: BlockHeader,
+    time: Timestamp,
+    attesters: ReadonlySet<number>,
+    owed: ReadonlyMap<Address, bigint> = new Map(),
+  ): void {
     this.tip = {
       height: Number(header.number),
       hash: header.hash,
@@ -357,7 +374,7 @@ export class Chain {
       time: time > this.tip.time ? time : this.tip.time,
       seed: this.runningHash,
       header,
-      owed: burntFees(header),
+      owed: burntFees(header, owed),
     };
     this.blockGasLimit = BigInt(header.gasLimit);
     this.candidate = undefined;

@@ -1,7 +1,8 @@
 import type { Control } from "../protocol/messages.ts";
 import type { Hex } from "../protocol/units.ts";
 import type { Chain } from "./chain.ts";
-import type { BlockHeader, Execution } from "./execution.ts";
+import type { BlockHeader } from "./block.ts";
+import type { Execution } from "./execution.ts";
 
 /** Controls that go to the EVM as they are. */
 export const STATE_CONTROLS: ReadonlySet<string> = new Set([
@@ -26,7 +27,6 @@ const MAX_SECONDS = 2 ** 40;
  * @throws when the control means nothing; then it changed nothing
  */
 export async function execute({ method, params }: Control, chain: Chain, execution: Execution): Promise<unknown> {
-  const { evm } = execution;
   switch (method) {
     case "l2_setAutomine":
       chain.automine = params[0] === true;
@@ -44,7 +44,7 @@ export async function execute({ method, params }: Control, chain: Chain, executi
       return chain.dequeue(params[0] as Hex);
     default: {
       if (!STATE_CONTROLS.has(method)) throw new TypeError("it is unknown");
-      const result = await evm.exclusive(() => evm.request(method, ...params));
+      const result = await execution.change((evm) => evm.request(method, ...params));
       if (method === "evm_setBlockGasLimit") chain.blockGasLimit = BigInt(params[0] as Hex);
       return result;
     }
@@ -53,14 +53,19 @@ export async function execute({ method, params }: Control, chain: Chain, executi
 
 /** Mines empty blocks: how many, the first one's timestamp and the seconds between them. */
 async function mine(params: readonly unknown[], chain: Chain, execution: Execution): Promise<boolean> {
-  const { evm } = execution;
   const [blocks, first, interval] = params.map(Number) as [number, number, number];
   const whole = [blocks, first, interval].every((value) => Number.isSafeInteger(value) && value >= 0);
-  if (!whole || blocks < 1 || blocks > MAX_MINED || first < Number(chain.tip.seconds) || first + interval * blocks > MAX_SECONDS) {
+  if (
+    !whole ||
+    blocks < 1 ||
+    blocks > MAX_MINED ||
+    first < Number(chain.tip.seconds) ||
+    first + interval * blocks > MAX_SECONDS
+  ) {
     throw new RangeError(`${blocks} blocks from ${first} on, every ${interval} s, cannot be made`);
   }
   await execution.write({ codes: new Map(), balances: new Map(), credits: chain.tip.owed });
-  const header = await evm.exclusive(async () => {
+  const header = await execution.change(async (evm) => {
     await evm.request("hardhat_setPrevRandao", chain.prevRandao ?? chain.tip.hash);
     await evm.request("evm_setNextBlockTimestamp", first);
     await evm.request("hardhat_mine", `0x${blocks.toString(16)}`, `0x${BigInt(interval).toString(16)}`);

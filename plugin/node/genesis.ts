@@ -1,7 +1,7 @@
 import type { AccountState } from "../hedera/ledger.ts";
 import type { ActivityRule } from "../protocol/activity.ts";
 import type { Address, EntityId, Hex, Timestamp } from "../protocol/units.ts";
-import type { BlockHeader } from "./execution.ts";
+import type { BlockHeader } from "./block.ts";
 
 /** One member of the committee that runs a network. */
 export interface Member {

@@ -8,7 +8,7 @@ import type { Address, EntityId, Hex, Timestamp } from "../protocol/units.ts";
 import { buildBlock, type BuiltBlock } from "./building.ts";
 import { Chain, type Candidate } from "./chain.ts";
 import { execute as executeControl } from "./controls.ts";
-import type { Execution, Uncommitted } from "./execution.ts";
+import type { Execution, ExecutionSnapshot } from "./execution.ts";
 import type { Genesis } from "./genesis.ts";
 import { messageOf, signerOfMessage, transactionOf } from "./decoded.ts";
 import { encodeScheduledTransfer, type Outbox } from "./outbox.ts";
@@ -52,7 +52,7 @@ export interface NodeSnapshot {
   readonly chain: Chain;
   readonly assembly: ChunkAssembly;
   readonly schedules: ReadonlyMap<string, { id: EntityId; payer: EntityId }>;
-  readonly uncommitted: Uncommitted | undefined;
+  readonly execution: ExecutionSnapshot;
 }
 
 const SUCCESS = 22;
@@ -126,13 +126,19 @@ export class L2Node {
     await this.#parts.outbox.say({ kind: "control", ...control });
   }
 
-  snapshot(): NodeSnapshot {
-    return { chain: this.chain.clone(), assembly: this.#assembly.clone(), schedules: new Map(this.#schedules), uncommitted: this.execution.snapshot() };
+  async snapshot(): Promise<NodeSnapshot> {
+    const execution = await this.execution.snapshot();
+    return {
+      execution,
+      chain: this.chain.clone(),
+      assembly: this.#assembly.clone(),
+      schedules: new Map(this.#schedules),
+    };
   }
 
-  /** Goes back to a snapshot; its EVM and the ledger are taken back beside it. */
-  restore({ chain, assembly, schedules, uncommitted }: NodeSnapshot): void {
-    this.execution.restore(uncommitted);
+  /** Goes back to a snapshot, with its EVM; the ledger is taken back beside it. */
+  async restore({ execution, chain, assembly, schedules }: NodeSnapshot): Promise<void> {
+    await this.execution.restore(execution);
     this.#sleep();
     this.chain = chain.clone();
     this.#assembly = assembly.clone();
@@ -203,7 +209,8 @@ export class L2Node {
     const contents = this.#assembly.add(event);
     if (contents === undefined) return;
     const message = messageOf(contents);
-    if (message instanceof Error) return this.#note(`message ${event.sequenceNumber} means nothing: ${message.message}`);
+    if (message instanceof Error)
+      return this.#note(`message ${event.sequenceNumber} means nothing: ${message.message}`);
     if (message.kind === "batch") return this.#foldBatch(message);
 
     const sender = this.genesis.committee.findIndex(({ account }) => account === event.payer);
@@ -252,7 +259,8 @@ export class L2Node {
       await this.execution.takeBack();
       chain.fail(proposal.attempt);
       this.#note(`proposal of node ${proposer} for block ${proposal.height} is wrong: ${wrong}`);
-      if (this.#live) this.#say({ kind: "rejection", height: proposal.height, attempt: proposal.attempt, reason: wrong });
+      if (this.#live)
+        this.#say({ kind: "rejection", height: proposal.height, attempt: proposal.attempt, reason: wrong });
       return;
     }
     chain.accept({ proposal, proposer, block: built.block, transfer: built.transfer, refused: built.refused });
@@ -280,7 +288,8 @@ export class L2Node {
   }
 
   #faultIn(proposal: Proposal, proposer: number, { considered, block, transfer }: BuiltBlock): string | undefined {
-    if (considered.length !== proposal.count) return `it takes ${proposal.count} transactions, not ${considered.length}`;
+    if (considered.length !== proposal.count)
+      return `it takes ${proposal.count} transactions, not ${considered.length}`;
     if (block.header.stateRoot !== proposal.stateRoot) {
       return `its state root is ${proposal.stateRoot}, not ${block.header.stateRoot}`;
     }
@@ -309,7 +318,11 @@ export class L2Node {
       this.#schedules.set(record.memo, { id: record.entity, payer: record.payer });
       if (this.#schedules.size > MAX_SCHEDULES) this.#schedules.delete(this.#schedules.keys().next().value!);
       const proposer = candidate === undefined ? undefined : this.genesis.committee[candidate.proposer];
-      if (candidate !== undefined && record.memo === this.#memo(candidate.proposal) && record.payer === proposer?.account) {
+      if (
+        candidate !== undefined &&
+        record.memo === this.#memo(candidate.proposal) &&
+        record.payer === proposer?.account
+      ) {
         chain.scheduled(record.entity);
       }
     } else if (record.scheduled && candidate?.schedule !== undefined && record.scheduleRef === candidate.schedule) {

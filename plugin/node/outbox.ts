@@ -85,10 +85,7 @@ export class LedgerOutbox implements Outbox {
 }
 
 /** A block's transfer as Hedera schedules it. Equal transfers are equal bytes. */
-export function scheduledTransfer(
-  transfer: readonly TransferEntry[],
-  memo: string,
-): proto.ISchedulableTransactionBody {
+export function scheduledTransfer(transfer: readonly TransferEntry[], memo: string): proto.ISchedulableTransactionBody {
   return {
     memo,
     transactionFee: 100_000_000 as unknown as Long,

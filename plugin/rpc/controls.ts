@@ -6,6 +6,7 @@ import { STATE_CONTROLS } from "../node/controls.ts";
 import { entityOf } from "../protocol/addresses.ts";
 import { WEIBAR_PER_TINYBAR, type Address, type Hex } from "../protocol/units.ts";
 import { invalidInput, invalidParams } from "./errors.ts";
+import { Mining } from "./mining.ts";
 import * as type from "./params.ts";
 import type { Pool } from "./pool.ts";
 import { toHex } from "./tags.ts";
@@ -19,16 +20,16 @@ const MAX_MINED = 100_000n;
 export class Controls {
   readonly #network: L2Network;
   readonly #pool: Pool;
-  #interval: NodeJS.Timeout | undefined;
+  readonly #mining: Mining;
 
   constructor(network: L2Network, pool: Pool) {
     this.#network = network;
     this.#pool = pool;
-    if (network.settings.blockTime > 0) this.#setInterval(network.settings.blockTime);
+    this.#mining = new Mining(network, pool);
   }
 
   stop(): void {
-    clearInterval(this.#interval);
+    this.#mining.stop();
   }
 
   /** @returns undefined if the method is none of these */
@@ -63,14 +64,18 @@ export class Controls {
     // Bad parameters are the caller's to hear of, before they are on the topic.
     const { door } = this.#network;
     if (method === "hardhat_dropTransaction") {
-      const [hash] = type.parse(method, z.tuple([type.hash]), params);
-      if (this.#pool.transaction(hash) === undefined) {
-        const known = await door.execution.evm.read("eth_getTransactionByHash", [hash]);
-        if (known !== null) throw invalidInput(`Transaction ${hash} cannot be dropped because it's already mined`);
+      const [name] = type.parse(method, z.tuple([type.hash]), params);
+      const transaction = this.#pool.transaction(name);
+      if (transaction === undefined) {
+        const known = await door.execution.evm.read("eth_getTransactionByHash", [name]);
+        if (known !== null) throw invalidInput(`Transaction ${name} cannot be dropped because it's already mined`);
         return false;
       }
-      this.#pool.drop(hash);
-    } else if (method === "hardhat_setPrevRandao") {
+      this.#pool.drop(transaction);
+      await this.#network.control({ method, params: [transaction.hash] });
+      return true;
+    }
+    if (method === "hardhat_setPrevRandao") {
       type.parse(method, z.tuple([type.hash]), params);
     } else {
       await door.execution.rehearse(method, params);
@@ -93,7 +98,7 @@ export class Controls {
   async #mineOne(params: readonly unknown[]): Promise<string> {
     const [timestamp] = type.parse("evm_mine", z.tuple([type.quantity.optional()]).or(z.tuple([])), params);
     if (timestamp !== undefined) this.#pin(timestamp);
-    await this.#seal(1n, 1n);
+    await this.#mining.seal(1n, 1n);
     return "0";
   }
 
@@ -105,26 +110,8 @@ export class Controls {
     ]);
     const [blocks = 1n, interval = 1n] = type.parse(method, schema, params);
     if (blocks > MAX_MINED) throw invalidParams(`${method}: ${blocks} blocks are more than ${MAX_MINED} at a time`);
-    if (blocks > 0n) await this.#seal(blocks, interval);
+    if (blocks > 0n) await this.#mining.seal(blocks, interval);
     return true;
-  }
-
-  /** Makes blocks: what is pending goes into the first, the others are empty. */
-  async #seal(blocks: bigint, interval: bigint): Promise<void> {
-    const network = this.#network;
-    await this.#pool.flushed();
-    let empty = blocks;
-    if (this.#pool.transactions.length > 0) {
-      const joined = new Promise<void>((resolve) => network.once("joined", () => resolve()));
-      await network.control({ method: "l2_seal", params: [] });
-      await joined;
-      empty--;
-    }
-    if (empty === 0n) return;
-    const { tip } = network.door.chain;
-    const first = network.pace.seconds > tip.seconds ? network.pace.seconds : tip.seconds + 1n;
-    await network.control({ method: "l2_mine", params: [Number(empty), first.toString(), interval.toString()] });
-    network.pace.after(first + (empty - 1n) * interval);
   }
 
   async #increaseTime(params: readonly unknown[]): Promise<string> {
@@ -159,23 +146,8 @@ export class Controls {
     const range = z.tuple([z.number().int().nonnegative(), z.number().int().nonnegative()]);
     const schema = z.tuple([z.union([z.number().int().nonnegative(), range])]);
     const [interval] = type.parse("evm_setIntervalMining", schema, params);
-    this.#setInterval(typeof interval === "number" ? interval : Math.floor((interval[0] + interval[1]) / 2));
+    this.#mining.every(typeof interval === "number" ? interval : Math.floor((interval[0] + interval[1]) / 2));
     return true;
-  }
-
-  #setInterval(ms: number): void {
-    clearInterval(this.#interval);
-    if (ms === 0) return;
-    void this.#network.control({ method: "l2_setAutomine", params: [false] });
-    let busy = false;
-    this.#interval = setInterval(() => {
-      if (busy) return;
-      busy = true;
-      this.#seal(1n, 1n)
-        .catch((error: unknown) => this.#network.emit("noted", this.#network.door.index, String(error)))
-        .finally(() => (busy = false));
-    }, ms);
-    this.#interval.unref();
   }
 
   async #revert(params: readonly unknown[]): Promise<boolean> {

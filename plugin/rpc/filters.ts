@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import type { L2Network } from "../network/network.ts";
-import type { BlockHeader } from "../node/execution.ts";
+import type { BlockHeader } from "../node/block.ts";
 import type { Hex } from "../protocol/units.ts";
 import { CODES, invalidInput, invalidParams, RpcError } from "./errors.ts";
 import * as type from "./params.ts";
@@ -83,9 +83,8 @@ export class Filters {
   }
 
   create(kind: Filter["kind"], params: readonly unknown[]): string {
-    if (this.#filters.size >= MAX_FILTERS) {
-      throw new RpcError(CODES.limitExceeded, `there are ${MAX_FILTERS} filters: uninstall some`);
-    }
+    // Clients that come and go do not uninstall their filters: the one that was asked the longest ago makes room.
+    if (this.#filters.size >= MAX_FILTERS) this.#filters.delete(this.#filters.keys().next().value!);
     const next = this.#heads().latest + 1;
     const id = this.#id();
     if (kind === "logs") {
@@ -171,8 +170,11 @@ export class Filters {
   }
 
   #filter(id: unknown): Filter {
-    const filter = this.#filters.get(String(id));
-    if (filter === undefined) throw invalidInput(`filter ${String(id)} not found`);
+    const key = String(id);
+    const filter = this.#filters.get(key);
+    if (filter === undefined) throw invalidInput(`filter ${key} not found`);
+    this.#filters.delete(key);
+    this.#filters.set(key, filter);
     return filter;
   }
 

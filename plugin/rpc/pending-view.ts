@@ -7,9 +7,12 @@ import { toHex } from "./tags.ts";
 /** What clients expect of a signature that is not there. */
 const UNSIGNED = { type: "0x2", v: "0x0", r: "0x0", s: "0x0" };
 
-/** A transaction that no block holds yet, as `eth_getTransactionByHash` shows it: complete, as clients check it. */
-export function pendingView(transaction: Transaction): object {
-  const { hash, sender, nonce, to, value, gasLimit, maxFeePerGas, input, impersonated } = transaction;
+/**
+ * A transaction that no block holds yet, as `eth_getTransactionByHash` shows it: complete, as clients check it.
+ * @param hash the one that clients know it by
+ */
+export function pendingView(transaction: Transaction, hash: Hex): object {
+  const { sender, nonce, to, value, gasLimit, maxFeePerGas, input, impersonated } = transaction;
   return {
     hash,
     from: sender,

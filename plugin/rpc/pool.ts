@@ -3,10 +3,14 @@ import { transactionOf } from "../node/decoded.ts";
 import { hexToBytes, MAX_TRANSACTION_BYTES } from "../protocol/messages.ts";
 import type { Transaction } from "../protocol/transaction.ts";
 import type { Address, Hex } from "../protocol/units.ts";
+import { checkTransaction } from "./check.ts";
 import { CODES, invalidInput, invalidParams, RpcError } from "./errors.ts";
+import { hashInEvm } from "./impersonated.ts";
 
 /** A transaction between the user's request and its block. */
 interface Pending {
+  /** The hash that clients know it by. The topic knows what impersonated accounts send, which nobody signed, by another. */
+  readonly name: Hex;
   readonly transaction: Transaction;
   readonly bytes: Uint8Array;
   /** The hash that the EVM knows it by, once it is in a block. */
@@ -17,6 +21,8 @@ interface Pending {
 
 /** Transactions in one batch message. */
 const MAX_BATCH = 500;
+/** How long a batch waits for those that are expected, ms. */
+const GATHER_MS = 10;
 const MAX_BATCH_BYTES = 256 * 1024;
 
 /**
@@ -26,10 +32,14 @@ const MAX_BATCH_BYTES = 256 * 1024;
 export class Pool {
   readonly #network: L2Network;
   readonly #pending = new Map<Hex, Pending>();
+  /** From the hashes that clients know to those of the topic, where they differ. */
+  readonly #names = new Map<Hex, Hex>();
   /** Called with the hash of each transaction that is taken. */
   onAdded: (hash: Hex) => void = () => {};
   #incoming: Pending[] = [];
-  #scheduled = false;
+  #timer: NodeJS.Timeout | undefined;
+  /** How many transactions are likely to come together: as many as did the last time. */
+  #expected = 1;
 
   constructor(network: L2Network) {
     this.#network = network;
@@ -37,6 +47,8 @@ export class Pool {
       for (const [index, hash] of block.included.entries()) {
         this.#end(hash, ({ resolve }) => resolve(block.header.transactions[index]!));
       }
+      // Whoever got an answer now is likely to send again: one block for all is cheaper than two.
+      this.#expected = Math.max(1, block.included.length + this.#incoming.length);
       this.#schedule();
     });
     network.on("dropped", (hash, reason) => this.#end(hash, ({ reject }) => reject(invalidInput(reason))));
@@ -52,7 +64,14 @@ export class Pool {
     return [...queue, ...rest.filter(({ hash }) => !queued.has(hash))];
   }
 
-  transaction(hash: Hex): Transaction | undefined {
+  /** The hash that clients know a transaction by. */
+  nameOf({ hash }: Transaction): Hex {
+    return this.#pending.get(hash)?.name ?? hash;
+  }
+
+  /** @param name the hash that clients know it by */
+  transaction(name: Hex): Transaction | undefined {
+    const hash = this.#names.get(name) ?? name;
     return this.#pending.get(hash)?.transaction ?? this.#network.door.chain.queue.find((entry) => entry.hash === hash);
   }
 
@@ -87,59 +106,55 @@ export class Pool {
     if (transaction instanceof Error) throw invalidParams(transaction.message);
     const { hash } = transaction;
     if (this.transaction(hash) !== undefined) throw invalidInput(`Known transaction: ${hash}`);
-    await this.#check(transaction);
+    await this.#admit(transaction);
+    const name = transaction.impersonated === undefined ? hash : await hashInEvm(this.#network, transaction);
     const known = this.#pending.get(hash);
-    if (known !== undefined) return { hash, settled: known.settled };
+    if (known !== undefined) return { hash: name, settled: known.settled };
 
-    const pending = this.#wait(transaction, bytes);
+    const pending = this.#wait(transaction, bytes, name);
     this.#incoming.push(pending);
-    this.onAdded(hash);
+    this.onAdded(name);
     this.#schedule();
-    return { hash, settled: pending.settled };
+    return { hash: name, settled: pending.settled };
   }
 
-  #wait(transaction: Transaction, bytes: Uint8Array): Pending {
+  async #admit(transaction: Transaction): Promise<void> {
+    const { queue } = this.#network.door.chain;
+    const most = this.#network.genesis.rules.maxQueue;
+    if (this.#pending.size + queue.length >= most) {
+      throw new RpcError(CODES.limitExceeded, `the queue is full (${most} transactions): wait for blocks`);
+    }
+    await checkTransaction(this.#network, transaction, (latest) => this.nextNonce(transaction.sender, latest));
+  }
+
+  #wait(transaction: Transaction, bytes: Uint8Array, name: Hex): Pending {
     const { promise: settled, resolve, reject } = Promise.withResolvers<Hex>();
     // Nobody may be waiting: the reason is then in the receipt that never comes.
     settled.catch(() => {});
-    const pending = { transaction, bytes, settled, resolve, reject };
+    const pending = { name, transaction, bytes, settled, resolve, reject };
+    if (name !== transaction.hash) this.#names.set(name, transaction.hash);
     this.#pending.set(transaction.hash, pending);
     return pending;
   }
 
-  /** Everything that is known to be wrong before the transaction costs anybody anything. */
-  async #check(transaction: Transaction): Promise<void> {
-    const { door, settings, genesis } = this.#network;
-    const { sender, nonce, chainId } = transaction;
-    if (this.#pending.size + door.chain.queue.length >= genesis.rules.maxQueue) {
-      throw new RpcError(
-        CODES.limitExceeded,
-        `the queue is full (${genesis.rules.maxQueue} transactions): wait for blocks`,
-      );
-    }
-    if (chainId !== undefined && chainId !== settings.chainId) {
-      throw invalidParams(
-        `Trying to send a raw transaction with an invalid chainId. The expected chainId is ${settings.chainId}`,
-      );
-    }
-    const latest = await door.execution.judge(transaction, door.chain.tip.header).catch((error: Error) => {
-      // Most of the reasons are the EVM's own and have a code.
-      throw "code" in error ? error : invalidInput(error.message);
-    });
-    const next = this.nextNonce(sender, latest);
-    if (nonce > next && door.chain.automine) {
-      throw invalidInput(
-        `Nonce too high. Expected nonce to be ${next} but got ${nonce}. Note that transactions can't be queued when automining.`,
-      );
-    }
+  /**
+   * Takes the gathered transactions to the topic: at once if as many are here as are expected, else after a moment.
+   * While a block is being made they wait for it, since they cannot be in it any more.
+   */
+  #schedule(): void {
+    if (this.#incoming.length === 0) return;
+    const { door, settings } = this.#network;
+    if (door.chain.automine && door.chain.attempts !== undefined && settings.consensusDelay === 0) return;
+    const complete = this.#incoming.length >= this.#expected;
+    if (this.#timer !== undefined && !complete) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#flush(), complete ? 0 : GATHER_MS);
   }
 
-  /** Takes the gathered transactions to the topic. */
-  #schedule(): void {
-    if (this.#scheduled || this.#incoming.length === 0) return;
-    this.#scheduled = true;
-    setImmediate(() => {
-      this.#scheduled = false;
+  #flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    while (this.#incoming.length > 0) {
       const batch: Uint8Array[] = [];
       let size = 0;
       while (this.#incoming.length > 0 && batch.length < MAX_BATCH && size < MAX_BATCH_BYTES) {
@@ -147,9 +162,8 @@ export class Pool {
         batch.push(bytes);
         size += bytes.length;
       }
-      if (batch.length > 0) this.#submit(batch);
-      this.#schedule();
-    });
+      this.#submit(batch);
+    }
   }
 
   #submit(batch: readonly Uint8Array[]): void {
@@ -175,20 +189,21 @@ export class Pool {
 
   /** Resolves when everything that came is on the topic. */
   async flushed(): Promise<void> {
-    while (this.#scheduled) await new Promise((resolve) => setImmediate(resolve));
+    this.#flush();
     await this.#network.idle();
   }
 
   /** Forgets a transaction. */
-  drop(hash: Hex): void {
+  drop({ hash }: Transaction): void {
     this.#incoming = this.#incoming.filter(({ transaction }) => transaction.hash !== hash);
-    this.#end(hash, ({ reject }) => reject(invalidInput(`transaction ${hash} was dropped`)));
+    this.#end(hash, ({ name, reject }) => reject(invalidInput(`transaction ${name} was dropped`)));
   }
 
   /** Forgets what is on its way: the world was taken back to before it. */
   clear(): void {
     for (const { reject } of this.#pending.values()) reject(invalidInput("the network was reverted to a snapshot"));
     this.#pending.clear();
+    this.#names.clear();
     this.#incoming = [];
   }
 
@@ -196,6 +211,7 @@ export class Pool {
     const pending = this.#pending.get(hash);
     if (pending === undefined) return;
     this.#pending.delete(hash);
+    this.#names.delete(pending.name);
     how(pending);
   }
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
 
 import type { L2Network } from "../network/network.ts";
-import type { BlockHeader } from "../node/execution.ts";
+import type { BlockHeader } from "../node/block.ts";
+import type { Transaction } from "../protocol/transaction.ts";
 import type { Address, Hex } from "../protocol/units.ts";
 import { inputOf } from "./input.ts";
 import * as type from "./params.ts";
@@ -73,7 +74,7 @@ export class Reads {
       case "eth_getBlockReceipts":
         return this.#blockReceipts(params);
       case "eth_pendingTransactions":
-        return Promise.resolve(this.#pool.transactions.map(pendingView));
+        return Promise.resolve(this.#pool.transactions.map((pending) => this.#pendingView(pending)));
       default:
         return READS.has(method) ? this.#shown(method, params) : undefined;
     }
@@ -123,7 +124,11 @@ export class Reads {
     const mined = await this.#shown("eth_getTransactionByHash", [hash]);
     if (mined !== null) return mined;
     const pending = this.#pool.transaction(hash);
-    return pending === undefined ? null : pendingView(pending);
+    return pending === undefined ? null : this.#pendingView(pending);
+  }
+
+  #pendingView(transaction: Transaction): object {
+    return pendingView(transaction, this.#pool.nameOf(transaction));
   }
 
   async #blockReceipts([of]: readonly unknown[]): Promise<unknown> {

@@ -86,7 +86,12 @@ export class RpcServer {
     } catch {
       return void response.writeHead(413, { Connection: "close" }).end();
     }
-    const answer = await this.#answer(body, (method, params) => this.#handler(method, params));
+    const answer = await this.#answer(body, async (method, params) => {
+      if (method === "eth_subscribe") {
+        throw new RpcError(CODES.invalidInput, "eth_subscribe needs a WebSocket connection to the same port");
+      }
+      return await this.#handler(method, params);
+    });
     if (answer === undefined) return void response.writeHead(204).end();
     const bytes = Buffer.from(answer);
     response.writeHead(200, { "Content-Type": "application/json", "Content-Length": bytes.length }).end(bytes);

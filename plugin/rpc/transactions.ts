@@ -5,12 +5,13 @@ import type { DevelopmentAccount } from "../network/settings.ts";
 import { bytesToHex } from "../protocol/messages.ts";
 import { encodeImpersonated, type ImpersonatedTransaction } from "../protocol/transaction.ts";
 import type { Address, Hex } from "../protocol/units.ts";
-import { CODES, invalidInput, invalidParams, RpcError } from "./errors.ts";
+import { invalidInput, invalidParams } from "./errors.ts";
 import { inputOf } from "./input.ts";
 import * as type from "./params.ts";
+import { patiently } from "./patience.ts";
 import type { Pool } from "./pool.ts";
+import { checkFees, transactionRequest, type TransactionRequest } from "./request.ts";
 import { signTransaction } from "./signing.ts";
-import { whyItStands } from "./standing.ts";
 import { toHex } from "./tags.ts";
 
 /** A receipt as the EVM shows it, as far as it is looked at here. */
@@ -20,29 +21,8 @@ export interface Receipt {
   readonly status: Hex;
 }
 
-const request = z.tuple([
-  z.object({
-    from: type.address.optional(),
-    to: type.address.nullish(),
-    value: type.quantity.optional(),
-    gas: type.quantity.optional(),
-    gasPrice: type.quantity.optional(),
-    maxFeePerGas: type.quantity.optional(),
-    maxPriorityFeePerGas: type.quantity.optional(),
-    nonce: type.quantity.optional(),
-    data: type.hex.optional(),
-    input: type.hex.optional(),
-    chainId: type.quantity.optional(),
-    accessList: z.array(z.object({ address: type.address, storageKeys: z.array(type.hash) })).optional(),
-  }),
-]);
-type TransactionRequest = z.output<typeof request>[0];
-
 /** A transaction's gas limit where the sender names none: as Hardhat has it, the most that one may have. */
 const MAX_DEFAULT_GAS = 16_777_216n;
-/** A request that waits for its block gets an answer after this time at the latest, ms. */
-const PATIENCE_MS = 10_000;
-
 /** Sending transactions: signing for the unlocked accounts, and waiting for blocks where the network makes them at once. */
 export class Transactions {
   readonly #network: L2Network;
@@ -71,7 +51,7 @@ export class Transactions {
   }
 
   async send(params: readonly unknown[]): Promise<Hex> {
-    const [wanted] = type.parse("eth_sendTransaction", request, params);
+    const [wanted] = type.parse("eth_sendTransaction", transactionRequest, params);
     const from = wanted.from ?? this.#accounts.keys().next().value!;
     // One after the other for each sender, since each takes the nonce after the one before.
     const { hash, settled } = await this.#inTurn(from, async () => this.#pool.add(await this.#signed(wanted, from)));
@@ -156,27 +136,12 @@ export class Transactions {
   async #confirm(queued: Hex, settled: Promise<Hex>): Promise<Hex> {
     const { settings, door } = this.#network;
     if (settings.consensusDelay > 0 || settings.blockTime > 0 || !door.chain.automine) return queued;
-    const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(this.#late(queued)), PATIENCE_MS);
-    let hash: Hex;
-    try {
-      hash = await Promise.race([settled, late]);
-    } finally {
-      clearTimeout(timer);
-    }
+    const what = `transaction ${queued} is in the queue`;
+    const hash = await patiently(settled, this.#network, what, { transactionHash: queued });
     if (!this.#throwOnFailure) return hash;
     const receipt = await this.receipt(hash);
     if (receipt?.status === "0x0") await this.#explain(hash, receipt);
     return hash;
-  }
-
-  #late(hash: Hex): RpcError {
-    const reason = whyItStands(this.#network);
-    return new RpcError(
-      CODES.invalidInput,
-      `transaction ${hash} is in the queue, but no block was made in ${PATIENCE_MS / 1000} s: ${reason}`,
-      { transactionHash: hash },
-    );
   }
 
   async receipt(hash: Hex): Promise<Receipt | undefined> {
@@ -207,15 +172,5 @@ export class Transactions {
     }
     // Something before it in its block made it fail.
     throw invalidInput("Transaction reverted without a reason", { transactionHash: hash });
-  }
-}
-
-/** Fees that contradict each other. */
-function checkFees({ gasPrice, maxFeePerGas, maxPriorityFeePerGas }: TransactionRequest): void {
-  if (gasPrice !== undefined && (maxFeePerGas !== undefined || maxPriorityFeePerGas !== undefined)) {
-    throw invalidParams("Cannot send both gasPrice and maxFeePerGas params");
-  }
-  if (maxFeePerGas !== undefined && maxPriorityFeePerGas !== undefined && maxPriorityFeePerGas > maxFeePerGas) {
-    throw invalidInput(`maxPriorityFeePerGas (${maxPriorityFeePerGas}) is bigger than maxFeePerGas (${maxFeePerGas})`);
   }
 }

@@ -3,7 +3,7 @@ import { Wallet } from "ethers";
 
 import { eventually, failureOf, startNode, type RunningNode } from "./l2-node.ts";
 
-const FAULTS = ["silent", "wrong-root", "equivocates", "slow", "crashed"];
+const FAULTS = ["silent", "wrong-root", "refuses-to-sign", "equivocates", "slow", "crashed"];
 
 describe("nodes that fail", function () {
   let node: RunningNode;
@@ -90,6 +90,7 @@ describe("nodes that fail", function () {
     expect(await node.rpc("eth_blockNumber")).to.equal(height);
     expect(await node.rpc("eth_getBalance", to, "latest")).to.equal("0x0");
     expect(await node.rpc("eth_pendingTransactions")).to.have.length(1);
+    expect(await failureOf(node.rpc("l2_setFault", 4, null))).to.include({ code: -32602 });
 
     await setFault(1, null);
     const { txHash: hash } = error.data;

@@ -121,6 +121,14 @@ describe("the JSON-RPC server", function () {
       expect(await response.text()).to.match(/POST/);
     });
 
+    it("says where subscriptions are to be had", async () => {
+      const error = await failureOf(node.rpc("eth_subscribe", "newHeads"));
+      expect(error)
+        .to.include({ code: -32000 })
+        .and.to.have.property("message")
+        .that.matches(/WebSocket/);
+    });
+
     it("lets web pages of other origins in", async () => {
       const headers = { Origin: "http://localhost:3000", "Access-Control-Request-Headers": "content-type" };
       const preflight = await fetch(node.http, { method: "OPTIONS", headers });
@@ -160,6 +168,14 @@ describe("the JSON-RPC server", function () {
       expect(told.params.subscription).to.equal(id);
       expect(told.params.result.hash).to.equal(hash);
       expect(theirs).to.be.empty;
+
+      // Blocks without transactions are heard of as well.
+      await node.rpc("hardhat_mine", "0x3");
+      const heights = () =>
+        mine!.filter(({ method }) => method === "eth_subscription").map(({ params }) => Number(params.result.number));
+      const first = heights()[0]!;
+      await eventually("four blocks", () => heights().length === 4);
+      expect(heights()).to.deep.equal([first, first + 1, first + 2, first + 3]);
       for (const socket of sockets) socket.terminate();
     });
   });

@@ -168,12 +168,34 @@ describe("unmodified viem clients", function () {
     }
   });
 
-  it("mine at an interval, until told not to", async () => {
-    const before = await client.getBlockNumber({ cacheTime: 0 });
+  it("know what an impersonated account sends by one hash, before and after its block", async () => {
+    const address = stranger();
+    await client.setBalance({ address, value: parseEther("1") });
+    await client.impersonateAccount({ address });
+    await client.setAutomine(false);
+    try {
+      const hash = await client.sendTransaction({ account: address, to: stranger(), value: 5n });
+      const dropped = await client.sendTransaction({ account: address, to: stranger(), value: 6n });
+      expect(await client.getTransaction({ hash })).to.include({ hash, blockNumber: null, value: 5n });
+      await client.dropTransaction({ hash: dropped });
+      await client.mine({ blocks: 1 });
+      expect(await client.getTransactionReceipt({ hash })).to.include({ status: "success", transactionHash: hash });
+      expect(await failureOf(client.getTransaction({ hash: dropped }))).to.be.an("error");
+    } finally {
+      await client.setAutomine(true);
+    }
+  });
+
+  it("mine at an interval, beside transactions that get their blocks at once, until told not to", async () => {
+    const height = async () => await client.getBlockNumber({ cacheTime: 0 });
+    const before = await height();
     await client.setIntervalMining({ interval: 1 });
-    await eventually("two blocks", async () => (await client.getBlockNumber({ cacheTime: 0 })) >= before + 2n);
+    const hash = await client.sendTransaction({ account: account(6), to: stranger(), value: 1n });
+    expect(await client.getTransactionReceipt({ hash })).to.include({ status: "success" });
+    await eventually("two more blocks", async () => (await height()) >= before + 3n);
     await client.setIntervalMining({ interval: 0 });
-    await client.setAutomine(true);
+    const after = await client.sendTransaction({ account: account(6), to: stranger(), value: 1n });
+    expect(await client.getTransactionReceipt({ hash: after })).to.include({ status: "success" });
   });
 
   it("see blocks by their tags", async () => {

@@ -1,0 +1,75 @@
+import type { L2Network } from "../network/network.ts";
+import { patiently } from "./patience.ts";
+import type { Pool } from "./pool.ts";
+
+/** Blocks that are made because somebody asked for them, or because it is time. */
+export class Mining {
+  readonly #network: L2Network;
+  readonly #pool: Pool;
+  #interval: NodeJS.Timeout | undefined;
+
+  constructor(network: L2Network, pool: Pool) {
+    this.#network = network;
+    this.#pool = pool;
+    if (network.settings.blockTime > 0) this.#makeBlocksEvery(network.settings.blockTime);
+  }
+
+  stop(): void {
+    clearInterval(this.#interval);
+  }
+
+  /** Makes blocks: what is pending goes into the first, the others are empty. */
+  async seal(blocks: bigint, interval: bigint): Promise<void> {
+    const network = this.#network;
+    await this.#pool.flushed();
+    let empty = blocks;
+    // Where blocks are made at once, what is pending gets its block without being asked for.
+    if (!network.door.chain.automine && this.#pool.transactions.length > 0) {
+      await this.#sealPending();
+      empty--;
+    }
+    if (empty === 0n) return;
+    const { tip } = network.door.chain;
+    const first = network.pace.seconds > tip.seconds ? network.pace.seconds : tip.seconds + 1n;
+    await network.control({ method: "l2_mine", params: [Number(empty), first.toString(), interval.toString()] });
+    network.pace.after(first + (empty - 1n) * interval);
+  }
+
+  async #sealPending(): Promise<void> {
+    const network = this.#network;
+    const { promise: block, resolve } = Promise.withResolvers<undefined>();
+    const joined = () => resolve(undefined);
+    network.once("joined", joined);
+    try {
+      await network.control({ method: "l2_seal", params: [] });
+      await patiently(block, network, "the transactions wait for their block");
+    } finally {
+      network.off("joined", joined);
+    }
+  }
+
+  /** Blocks come at the interval alone. */
+  #makeBlocksEvery(ms: number): void {
+    this.#network.control({ method: "l2_setAutomine", params: [false] }).catch((error: unknown) => this.#note(error));
+    this.every(ms);
+  }
+
+  /** Makes a block each so many milliseconds, 0 for none; whether transactions wait for it is another matter. */
+  every(ms: number): void {
+    clearInterval(this.#interval);
+    if (ms === 0) return;
+    let busy = false;
+    this.#interval = setInterval(() => {
+      if (busy) return;
+      busy = true;
+      this.seal(1n, 1n)
+        .catch((error: unknown) => this.#note(error))
+        .finally(() => (busy = false));
+    }, ms);
+    this.#interval.unref();
+  }
+
+  #note(error: unknown): void {
+    this.#network.emit("noted", this.#network.door.index, error instanceof Error ? error.message : String(error));
+  }
+}
