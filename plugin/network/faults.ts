@@ -9,10 +9,11 @@ import type { Address, EntityId, Hex, Timestamp } from "../protocol/units.ts";
  * - `silent`: it hears everything and says nothing.
  * - `wrong-root`: it proposes and attests state roots that are not those of the chain.
  * - `refuses-to-sign`: it neither proposes nor attests nor signs schedules.
+ * - `never-schedules`: it proposes, and leaves it to others to schedule the block's transfer.
  * - `equivocates`: it attests two different blocks at each height.
  * - `slow`: everything it says is half a second late.
  */
-export const FAULTS = ["silent", "wrong-root", "refuses-to-sign", "equivocates", "slow"] as const;
+export const FAULTS = ["silent", "wrong-root", "refuses-to-sign", "never-schedules", "equivocates", "slow"] as const;
 export type Fault = (typeof FAULTS)[number];
 
 const LATE_MS = 500;
@@ -39,7 +40,7 @@ export class FaultyOutbox implements Outbox {
   }
 
   async schedule(transfer: readonly TransferEntry[], memo: string, expiration: Timestamp): Promise<void> {
-    if (this.#withholds) return;
+    if (this.#withholds || this.fault === "never-schedules") return;
     await this.#late();
     await this.#honest.schedule(transfer, memo, expiration);
   }

@@ -1,3 +1,5 @@
+import { proto } from "@hiero-ledger/proto";
+
 import type { Ledger } from "../hedera/ledger.ts";
 import type { Candidate } from "../node/chain.ts";
 import { bytesToHex } from "../protocol/messages.ts";
@@ -82,7 +84,7 @@ export class Settlements {
 async function signersOf(ledger: Ledger, { schedule }: Candidate): Promise<Hex[]> {
   if (schedule === undefined) return [];
   const state = await ledger.schedule(schedule);
-  return (state?.signers ?? []).map((key): Hex => bytesToHex(key));
+  return (state?.signers ?? []).map((key): Hex => bytesToHex(proto.Key.decode(key).ed25519 ?? key));
 }
 
 /** A candidate without what the EVM can tell at any time. */

@@ -45,9 +45,18 @@ export interface Candidate {
   readonly transfer: readonly TransferEntry[];
   readonly refused: ReadonlyMap<EntityId, number>;
   readonly attesters: ReadonlySet<number>;
+  readonly acceptedAt: Timestamp;
   /** The transfer must be executed until then, ns. */
   readonly deadline: Timestamp;
+  /** The schedule that moved its hbar, once it has. */
   readonly schedule?: EntityId;
+}
+
+/** The schedule that carries a block's transfer. */
+export interface Scheduled {
+  readonly id: EntityId;
+  /** The committee member that created it, and has thereby signed it. */
+  readonly creator: EntityId;
 }
 
 /** A payment that Hedera refused, to be refused again inside the EVM. */
@@ -278,9 +287,9 @@ export class Chain {
 
   // ------------------------------------------------------------------------------------------------ what becomes of it
 
-  accept(candidate: Omit<Candidate, "attesters" | "deadline">): void {
+  accept(candidate: Omit<Candidate, "attesters" | "acceptedAt" | "deadline">): void {
     const deadline = (secondsOf(this.time + this.genesis.rules.settlementPatience) + 1n) * NANOSECONDS;
-    this.candidate = { ...candidate, attesters: new Set([candidate.proposer]), deadline };
+    this.candidate = { ...candidate, attesters: new Set([candidate.proposer]), acceptedAt: this.time, deadline };
     this.#attest(candidate.proposer, candidate.proposal.height);
   }
 
@@ -324,11 +333,6 @@ export class Chain {
     return nodes.size >= this.genesis.threshold;
   }
 
-  /** Records whose schedule carries the candidate's transfer. */
-  scheduled(schedule: EntityId): void {
-    if (this.candidate !== undefined) this.candidate = { ...this.candidate, schedule };
-  }
-
   /** Whether nothing but a transfer on Hedera keeps the candidate from joining, and m nodes agree. */
   get agreed(): boolean {
     const { candidate, genesis } = this;
@@ -341,9 +345,9 @@ export class Chain {
     return Math.min(heights[this.genesis.threshold - 1] ?? 0, this.tip.height);
   }
 
-  /** The candidate becomes the tip. */
-  join(): Candidate {
-    const candidate = this.candidate!;
+  /** The candidate becomes the tip; if it moved hbar, a schedule did. */
+  join(schedule?: EntityId): Candidate {
+    const candidate = { ...this.candidate!, schedule };
     const { block, proposal, attesters, refused } = candidate;
     this.accounts.settle(proposal.timestamp, refused);
     this.#remove(block);

@@ -2,16 +2,18 @@ import type { Ledger, LedgerEvent, TopicMessage, TransactionRecord } from "../he
 import { attestationDigest, signDigest } from "../protocol/attestation.ts";
 import { ChunkAssembly } from "../protocol/chunks.ts";
 import type { Attestation, Batch, Control, Message, Proposal } from "../protocol/messages.ts";
-import { settlementDigest, settlementMemo } from "../protocol/settlement.ts";
+import { settlementDigest } from "../protocol/settlement.ts";
 import type { Transaction } from "../protocol/transaction.ts";
 import type { Address, EntityId, Hex, Timestamp } from "../protocol/units.ts";
 import { buildBlock, type BuiltBlock } from "./building.ts";
 import { Chain, type Candidate } from "./chain.ts";
 import { execute as executeControl } from "./controls.ts";
+import { Duties } from "./duties.ts";
 import type { Execution, ExecutionSnapshot } from "./execution.ts";
 import type { Genesis } from "./genesis.ts";
 import { messageOf, signerOfMessage, transactionOf } from "./decoded.ts";
-import { encodeScheduledTransfer, type Outbox } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
+import { Settling } from "./settling.ts";
 
 /** What a node tells those who watch it. */
 export interface NodeObserver {
@@ -51,12 +53,11 @@ export type NodeState =
 export interface NodeSnapshot {
   readonly chain: Chain;
   readonly assembly: ChunkAssembly;
-  readonly schedules: ReadonlyMap<string, { id: EntityId; payer: EntityId }>;
+  readonly schedules: ReturnType<Settling["snapshot"]>;
   readonly execution: ExecutionSnapshot;
 }
 
 const SUCCESS = 22;
-const MAX_SCHEDULES = 32;
 
 /**
  * One layer-2 node. It folds what comes from Hedera, one event after the other, into its chain, and when it has caught
@@ -71,18 +72,14 @@ export class L2Node {
   state: NodeState = { kind: "running" };
   readonly #parts: NodeParts;
   #assembly = new ChunkAssembly();
-  /** Schedules that committee members created, by memo: a schedule may come to consensus before its proposal. */
-  #schedules = new Map<string, { id: EntityId; payer: EntityId }>();
+  readonly #duties: Duties;
+  readonly #settling: Settling;
   #inbox: LedgerEvent[] = [];
   #backlog = 0;
   #pumping: Promise<void> | undefined;
   #unfollow = () => {};
-  #timer: NodeJS.Timeout | undefined;
   /** The next block, executed in expectation of its proposal. */
   #built: { readonly parent: Hex; readonly block: BuiltBlock } | undefined;
-  /** What was sent and has not been seen on the ledger yet, and when. */
-  #sent = new Map<string, Timestamp>();
-  #wakesAt: Timestamp | undefined;
 
   constructor(parts: NodeParts) {
     this.#parts = parts;
@@ -90,6 +87,10 @@ export class L2Node {
     this.genesis = parts.genesis;
     this.execution = parts.execution;
     this.chain = new Chain(parts.genesis);
+    const note = (what: string) => this.#note(what);
+    const patience = 2n * parts.genesis.rules.attemptPatience;
+    this.#duties = new Duties({ now: () => this.#now, patience, wake: () => this.wake(), note });
+    this.#settling = new Settling({ ...parts, duties: this.#duties, note });
   }
 
   /** Writes the genesis state and follows the ledger from the beginning of the chain. Resolves when it has caught up. */
@@ -106,7 +107,7 @@ export class L2Node {
 
   stop(): void {
     this.#unfollow();
-    this.#sleep();
+    this.#duties.sleep();
     this.#inbox = [];
     if (this.state.kind === "running") this.state = { kind: "stopped" };
   }
@@ -132,20 +133,20 @@ export class L2Node {
       execution,
       chain: this.chain.clone(),
       assembly: this.#assembly.clone(),
-      schedules: new Map(this.#schedules),
+      schedules: this.#settling.snapshot(),
     };
   }
 
   /** Goes back to a snapshot, with its EVM; the ledger is taken back beside it. */
   async restore({ execution, chain, assembly, schedules }: NodeSnapshot): Promise<void> {
     await this.execution.restore(execution);
-    this.#sleep();
+    this.#duties.sleep();
     this.chain = chain.clone();
     this.#assembly = assembly.clone();
-    this.#schedules = new Map(schedules);
+    this.#settling.restore(schedules);
     this.#inbox = [];
     this.#built = undefined;
-    this.#sent.clear();
+    this.#duties.clear();
   }
 
   // ------------------------------------------------------------------------------------------------ the fold
@@ -264,8 +265,6 @@ export class L2Node {
       return;
     }
     chain.accept({ proposal, proposer, block: built.block, transfer: built.transfer, refused: built.refused });
-    const schedule = this.#schedules.get(this.#memo(proposal));
-    if (schedule?.payer === this.genesis.committee[proposer]!.account) chain.scheduled(schedule.id);
     if (chain.agreed) await this.#join();
   }
 
@@ -312,22 +311,10 @@ export class L2Node {
 
   async #foldRecord(record: TransactionRecord): Promise<void> {
     const { chain } = this;
-    const { candidate } = chain;
-    if (record.name === "scheduleCreate" && record.status === SUCCESS && record.entity !== undefined) {
-      if (!this.genesis.committee.some(({ account }) => account === record.payer)) return;
-      this.#schedules.set(record.memo, { id: record.entity, payer: record.payer });
-      if (this.#schedules.size > MAX_SCHEDULES) this.#schedules.delete(this.#schedules.keys().next().value!);
-      const proposer = candidate === undefined ? undefined : this.genesis.committee[candidate.proposer];
-      if (
-        candidate !== undefined &&
-        record.memo === this.#memo(candidate.proposal) &&
-        record.payer === proposer?.account
-      ) {
-        chain.scheduled(record.entity);
-      }
-    } else if (record.scheduled && candidate?.schedule !== undefined && record.scheduleRef === candidate.schedule) {
-      if (record.status === SUCCESS) return await this.#join();
-      this.#note(`Hedera refused the transfer of block ${candidate.proposal.height} with code ${record.status}`);
+    this.#settling.observe(record, chain);
+    if (this.#settling.settles(record, chain)) {
+      if (record.status === SUCCESS) return await this.#join(record.scheduleRef);
+      this.#note(`Hedera refused the transfer of block ${chain.tip.height + 1} with code ${record.status}`);
       await this.execution.takeBack();
       chain.refuse(record);
     } else if (record.scheduled && record.status === SUCCESS && this.#movesVault(record)) {
@@ -339,12 +326,12 @@ export class L2Node {
     return transfers.some(({ account, amount }) => account === this.genesis.vault && amount < 0n);
   }
 
-  async #join(): Promise<void> {
+  async #join(schedule?: EntityId): Promise<void> {
     this.execution.keep();
     const credited = this.chain.accounts.creditedBy(this.chain.candidate!.proposal.timestamp);
-    const candidate = this.chain.join();
+    const candidate = this.chain.join(schedule);
     for (const address of credited) this.#parts.observer?.credited?.(address);
-    this.#sent.clear();
+    this.#duties.clear();
     for (const { hash, reason } of candidate.block.rejected) this.#drop(hash, reason);
     this.#parts.observer?.joined?.(candidate, this.chain);
     if (candidate.proposer === this.index && this.#live) await this.#adoptPayers(candidate);
@@ -371,9 +358,9 @@ export class L2Node {
 
   /** What the chain calls for from this node, now that it has caught up. */
   async #doDuties(): Promise<void> {
-    this.#sleep();
+    this.#duties.sleep();
     this.#attest();
-    if (this.chain.candidate !== undefined) this.#attend(this.chain.candidate);
+    if (this.chain.candidate !== undefined) this.#settling.attend(this.chain, this.#now);
     else if (this.chain.attempts !== undefined) await this.#lead();
   }
 
@@ -386,37 +373,6 @@ export class L2Node {
       const signature = this.#sign({ height, blockHash, stateRoot });
       return { kind: "attestation", height, blockHash, stateRoot, signature };
     });
-  }
-
-  #attend({ proposal, proposer, transfer, schedule, deadline }: Candidate): void {
-    if (transfer.length === 0) return;
-    const memo = this.#memo(proposal);
-    if (schedule === undefined) {
-      if (proposer === this.index) {
-        this.#act(`schedule/${memo}`, () => this.#parts.outbox.schedule(transfer, memo, deadline));
-      }
-    } else if (proposer !== this.index) {
-      this.#act(`sign/${schedule}`, async () => {
-        if (await this.#schedulesThis(schedule, memo)) await this.#parts.outbox.sign(schedule);
-      });
-    }
-    // Somebody has to say that the time is over; one after the other, so that not everybody pays for it.
-    const turn = (this.index - proposer - 1 + this.genesis.committee.length) % this.genesis.committee.length;
-    const due = deadline + 1n + BigInt(turn) * this.genesis.rules.attemptPatience;
-    if (this.#now >= due) this.#once(`tick/${memo}`, () => ({ kind: "tick" }));
-    else this.#wakeAt(due);
-  }
-
-  /** Signs nothing but the transfer that it computed itself. */
-  async #schedulesThis(schedule: EntityId, memo: string): Promise<boolean> {
-    const { candidate } = this.chain;
-    const state = await this.#parts.ledger.schedule(schedule);
-    if (state === undefined || candidate === undefined) return false;
-    const right =
-      Buffer.from(state.body).equals(encodeScheduledTransfer(candidate.transfer, memo)) &&
-      state.expirationTime <= candidate.deadline;
-    if (!right) this.#note(`schedule ${schedule} does not carry the transfer of block ${candidate.proposal.height}`);
-    return right;
   }
 
   /** Executes the next block, and proposes it if that falls to this node. */
@@ -432,7 +388,7 @@ export class L2Node {
       if (chain.leader(attempt) === this.index) this.#propose(attempt, built);
     }
     for (let attempt = open + 1; attempt <= open + turns; attempt++) {
-      if (chain.leader(attempt) === this.index) return this.#wakeAt(chain.opensAt(attempt)!);
+      if (chain.leader(attempt) === this.index) return this.#duties.wakeAt(chain.opensAt(attempt)!);
     }
   }
 
@@ -460,7 +416,7 @@ export class L2Node {
       const code = await this.execution.evm.read<Hex>("eth_getCode", [payer, "latest"]);
       // A key-controlled address is a Hedera account's alias already, whether it delegates its code or not.
       if (code !== "0x" && !code.startsWith("0xef0100")) {
-        this.#act(`account/${payer}`, () => this.#parts.outbox.createAccount(payer));
+        this.#duties.once(`account/${payer}`, () => this.#parts.outbox.createAccount(payer));
       }
     }
   }
@@ -469,10 +425,6 @@ export class L2Node {
 
   get #live(): boolean {
     return this.#backlog === 0;
-  }
-
-  #memo({ height, attempt, blockHash }: Proposal): string {
-    return settlementMemo(this.genesis.chainId, height, attempt, blockHash);
   }
 
   #sign(attested: { height: number; blockHash: Hex; stateRoot: Hex }): Uint8Array {
@@ -488,43 +440,13 @@ export class L2Node {
   }
 
   #once(key: string, message: () => Message): void {
-    this.#act(key, () => this.#parts.outbox.say(message()));
-  }
-
-  /** Does something unless it is under way. If nothing of it is seen for a while, it is due again. */
-  #act(key: string, action: () => Promise<void>): void {
-    if (this.#underWay(key)) return;
-    this.#sent.set(key, this.#now);
-    this.#wakeAt(this.#now + 2n * this.genesis.rules.attemptPatience);
-    action().catch((error: unknown) => this.#note(error instanceof Error ? error.message : String(error)));
-  }
-
-  #underWay(key: string): boolean {
-    const since = this.#sent.get(key);
-    if (since === undefined) return false;
-    const due = since + 2n * this.genesis.rules.attemptPatience;
-    if (this.#now < due) this.#wakeAt(due);
-    return this.#now < due;
+    this.#duties.once(key, () => this.#parts.outbox.say(message()));
   }
 
   /** The consensus time, as far as this node can tell. */
   get #now(): Timestamp {
     const now = this.#parts.ledger.now();
     return now > this.chain.time ? now : this.chain.time;
-  }
-
-  /** Looks at its duties again at a time, unless it does so sooner. */
-  #wakeAt(time: Timestamp): void {
-    if (this.#wakesAt !== undefined && this.#wakesAt <= time) return;
-    this.#sleep();
-    this.#wakesAt = time;
-    const ms = Number((time - this.#now) / 1_000_000n) + 1;
-    this.#timer = setTimeout(() => this.wake(), Math.min(Math.max(ms, 1), MAX_TIMER_MS)).unref();
-  }
-
-  #sleep(): void {
-    clearTimeout(this.#timer);
-    this.#wakesAt = undefined;
   }
 
   #drop(hash: Hex, reason: string): void {
@@ -541,5 +463,3 @@ export class L2Node {
     this.#note(`node ${this.index} halts: ${reason}`);
   }
 }
-
-const MAX_TIMER_MS = 60_000;

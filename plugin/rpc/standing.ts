@@ -13,10 +13,9 @@ export function whyItStands(network: L2Network): string {
   const because = failing.length === 0 ? "" : ` (${failing.join(", ")})`;
   const { candidate } = chain;
   if (candidate === undefined) return `no leader's proposal for block ${chain.tip.height + 1} was right${because}`;
-  const { attesters, transfer, schedule, block } = candidate;
+  const { attesters, transfer, block } = candidate;
   if (transfer.length > 0 && attesters.size >= threshold) {
-    const what = schedule === undefined ? "its transfer" : `schedule ${schedule}`;
-    return `block ${block.height} waits for Hedera to execute ${what}${because}`;
+    return `block ${block.height} waits for Hedera to execute its transfer${because}`;
   }
   const nodes = attesters.size === 1 ? "1 node" : `${attesters.size} nodes`;
   return `block ${block.height} has the word of ${nodes}, ${threshold} are needed${because}`;

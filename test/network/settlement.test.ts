@@ -68,6 +68,16 @@ describe("settlement", () => {
     );
   });
 
+  it("has another node schedule the transfer when the leader does not", async () => {
+    for (const index of [0, 1, 2, 3]) {
+      await l2.network.setFault(index, "never-schedules");
+      const before = await balance(l2.network, alice.id);
+      await l2.send(index, longZero(alice.id), { value: HBAR * WEIBAR, gas: 100_000n });
+      expect(await balance(l2.network, alice.id)).to.equal(before + HBAR);
+      await l2.network.setFault(index, undefined);
+    }
+  });
+
   it("makes no schedule for a block that pays nobody on Hedera", async () => {
     const hash = await l2.send(0, l2.accounts[1], { value: 1n });
     expect(await settlement(hash)).to.include({ schedule: null });
