@@ -3,7 +3,7 @@ import { invalidInput } from "./errors.ts";
 import { whyItStands } from "./standing.ts";
 
 /** A request that waits for its block gets an answer after this time at the latest, ms. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 5_000;
 /** A block takes no more rounds of consensus than these, unless something is wrong. */
 const ROUNDS = 8;
 

@@ -14,10 +14,10 @@ const HARDHAT = join(dirname(createRequire(import.meta.url).resolve("hardhat/pac
 const START_MS = 30_000;
 const POLL_MS = 25;
 
-// npm hands its settings down to what it runs, Hardhat too: the node starts as if a user had typed the command.
+// npm hands its settings down to what it runs, Hardhat too, and under CI Hardhat shows stack traces: the node starts as if a user had typed the command.
 const { FORCE_COLOR: _, ...inherited } = process.env;
 const env = Object.fromEntries(
-  Object.entries({ ...inherited, NO_COLOR: "1" }).filter(([name]) => !/^(npm_|HH_|HARDHAT_)/i.test(name)),
+  Object.entries({ ...inherited, NO_COLOR: "1" }).filter(([name]) => !/^(npm_|HH_|HARDHAT_|CI$)/i.test(name)),
 );
 
 /** The end of a process. */

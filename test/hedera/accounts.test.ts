@@ -34,7 +34,7 @@ describe("accounts", () => {
     expect(state!.key).to.deep.equal(encodeKey(bob.publicKey));
     expect(await ledger.account(longZero(account))).to.deep.equal(state);
     expect(await ledger.account(bob.evmAddress)).to.deep.equal(state);
-    expect(await ledger.account("0.0.424242")).to.equal(undefined);
+    expect(await ledger.account("0.0.424242")).to.be.undefined;
   });
 
   it("take an EVM address only with its key's signature, and only once", async () => {
@@ -134,7 +134,7 @@ describe("accounts", () => {
     expect(proto.ResponseCodeEnum[outcome.status]).to.equal("INSUFFICIENT_ACCOUNT_BALANCE");
     expect(outcome.fee).to.equal(83_333n);
     expect(await balance(payer.account)).to.equal(HBAR - outcome.fee);
-    expect(await ledger.account(carol.evmAddress)).to.equal(undefined);
+    expect(await ledger.account(carol.evmAddress)).to.be.undefined;
     expect(await balance("0.0.98")).not.to.equal(0n);
     expect(events.at(-1)).to.deep.include({ status: 28, transfers: [], accounts: [] });
   });

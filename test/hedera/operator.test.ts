@@ -47,7 +47,7 @@ describe("a ledger with a consensus delay", () => {
     ledger.revert(id);
     const error = await pending.catch((reason: unknown) => reason);
     expect(error).to.be.instanceOf(PrecheckError);
-    expect(ledger.receipt(ledger.treasury.formatId(START))).to.equal(undefined);
+    expect(ledger.receipt(ledger.treasury.formatId(START))).to.be.undefined;
     expect(await statusOf(ledger.submit(bytes))).to.equal("SUCCESS");
   });
 });
@@ -80,9 +80,9 @@ describe("receipts and records", () => {
     expect(record.transactionHash).to.have.length(48);
     expect(record.receipt!.exchangeRate!.nextRate!.centEquiv).to.equal(15);
     clock.advanceTo(START + 180n * SECOND);
-    expect(ledger.receipt(transactionId)).not.to.equal(undefined);
+    expect(ledger.receipt(transactionId)).not.to.be.undefined;
     clock.advanceTo(START + 181n * SECOND);
-    expect(ledger.receipt(transactionId)).to.equal(undefined);
+    expect(ledger.receipt(transactionId)).to.be.undefined;
     expect(ledger.exchangeRate()).to.deep.equal({ hbarEquiv: 1, centEquiv: 12 });
   });
 });

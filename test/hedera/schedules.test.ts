@@ -82,7 +82,7 @@ describe("schedules", () => {
     expect(inner.accounts.map(({ id, balance }) => [id, balance])[0]).to.deep.equal([vault, 9n * HBAR]);
     const record = ledger.record(state.scheduledTransactionId)!.record;
     expect(record.scheduleRef).to.deep.equal(toScheduleId(id));
-    expect(record.parentConsensusTimestamp).to.equal(undefined);
+    expect(record.parentConsensusTimestamp).to.be.undefined;
   });
 
   it("refuse signatures with the exact codes", async () => {
@@ -136,14 +136,14 @@ describe("schedules", () => {
       "SUCCESS",
     );
     expect(await statusOf(ledger.treasury.submit(signSchedule(id), { signers: [key] }))).to.equal("SUCCESS");
-    expect((await ledger.schedule(id))!.executedAt).not.to.equal(undefined);
+    expect((await ledger.schedule(id))!.executedAt).not.to.be.undefined;
   });
 
   it("wait for their expiry if told so, and run with the next transaction after it", async () => {
     const waiting = payment();
     waiting.scheduleCreate = { ...waiting.scheduleCreate, waitForExpiry: true, expirationTime: expiration(60n) };
     const { entity: id } = await nodes[0]!.submit(waiting, { signers: nodeKeys.slice(1) });
-    expect((await ledger.schedule(id!))!.executedAt).to.equal(undefined);
+    expect((await ledger.schedule(id!))!.executedAt).to.be.undefined;
     clock.advanceTo(START + 60n * SECOND);
     ledger.tick();
     expect((await ledger.account(vault))!.balance).to.equal(10n * HBAR);
@@ -151,14 +151,14 @@ describe("schedules", () => {
     ledger.tick();
     expect((await ledger.account(vault))!.balance).to.equal(9n * HBAR);
     expect(events.at(-1)!).to.deep.include({ scheduled: true, scheduleRef: id, status: 22 });
-    expect(await ledger.schedule(id!)).to.equal(undefined);
+    expect(await ledger.schedule(id!)).to.be.undefined;
   });
 
   it("are purged without a trace when they expire unsigned", async () => {
     const { entity: id } = await nodes[0]!.submit(payment());
     clock.advanceTo(START + 1801n * SECOND);
     ledger.tick();
-    expect(await ledger.schedule(id!)).to.equal(undefined);
+    expect(await ledger.schedule(id!)).to.be.undefined;
     expect(events).to.have.length(1);
   });
 
@@ -175,7 +175,7 @@ describe("schedules", () => {
     expect(await statusOf(nodes[0]!.submit(deletion(id), { signers: [admin] }))).to.equal("SUCCESS");
     expect(await statusOf(nodes[0]!.submit(deletion(id), { signers: [admin] }))).to.equal("SCHEDULE_ALREADY_DELETED");
     expect(await statusOf(nodes[1]!.submit(signSchedule(id)))).to.equal("SCHEDULE_ALREADY_DELETED");
-    expect((await ledger.schedule(id))!.deletedAt).not.to.equal(undefined);
+    expect((await ledger.schedule(id))!.deletedAt).not.to.be.undefined;
   });
 
   it("deliver scheduled messages to the topic", async () => {
