@@ -1,5 +1,5 @@
 import type { Transaction } from "../protocol/transaction.ts";
-import type { Hex } from "../protocol/units.ts";
+import type { Hex, Weibar } from "../protocol/units.ts";
 import type { BlockHeader } from "./block.ts";
 import type { Evm } from "./evm.ts";
 import { sendingOf } from "./run-block.ts";
@@ -9,44 +9,43 @@ const MAX_PLAIN_GAS = 16_777_216n;
 /** Hexadecimal digits; well below the limit of EIP-3860. */
 const MAX_PLAIN_INPUT = 90_000;
 
-/**
- * Has a node's EVM judge a transaction without keeping it.
- * @param tip the header of the last block
- * @returns the next nonce of its sender
- * @throws the EVM's own error when the transaction cannot be executed now or, for its nonce, later
- */
-export async function judge(evm: Evm, transaction: Transaction, tip: BlockHeader): Promise<number> {
-  return (await glance(evm, transaction, tip)) ?? (await trial(evm, transaction));
+/** What is known of a sender. */
+export interface SenderState {
+  readonly nonce: number;
+  /** What it has at least, weibar. */
+  readonly balance: Weibar;
 }
 
-/** Most transactions are plainly fine. Reading is cheap, and does not keep the EVM from anything. */
-async function glance(
-  evm: Evm,
-  { sender, nonce, value, gasLimit, maxFeePerGas, input, to, plain }: Transaction,
+/**
+ * Whether a transaction is fine beyond doubt, now or when its nonce comes. Most are, and the EVM need not be asked.
+ * @param tip the header of the last block
+ */
+export function isPlainlyFine(
+  { nonce, value, gasLimit, maxFeePerGas, input, to, plain }: Transaction,
+  sender: SenderState,
   tip: BlockHeader,
-): Promise<number | undefined> {
-  const [count, balance] = await evm.readBatch([
-    ["eth_getTransactionCount", sender, "latest"],
-    ["eth_getBalance", sender, "latest"],
-  ]);
-  const next = Number(count as Hex);
+): boolean {
   // More than any transaction needs before its first instruction, unless it names an access list or authorizations.
   const intrinsic = 21_000n + BigInt(input.length) * 20n + (to === undefined ? 32_000n : 0n);
-  const fine =
+  return (
     plain &&
-    nonce >= next &&
-    BigInt(balance as Hex) >= value + gasLimit * maxFeePerGas &&
+    nonce >= sender.nonce &&
+    sender.balance >= value + gasLimit * maxFeePerGas &&
     gasLimit >= intrinsic &&
     gasLimit <= MAX_PLAIN_GAS &&
     gasLimit <= BigInt(tip.gasLimit) &&
     input.length <= MAX_PLAIN_INPUT &&
     // A block's base fee is an eighth above its parent's at most.
-    maxFeePerGas * 8n >= BigInt(tip.baseFeePerGas ?? 0) * 9n;
-  return fine ? next : undefined;
+    maxFeePerGas * 8n >= BigInt(tip.baseFeePerGas ?? 0) * 9n
+  );
 }
 
-/** The EVM takes it into its pool, which checks everything, and drops it. */
-async function trial(evm: Evm, transaction: Transaction): Promise<number> {
+/**
+ * Has a node's EVM judge a transaction: it takes it into its pool, which checks everything, and drops it.
+ * @returns the next nonce of its sender
+ * @throws the EVM's own error when the transaction cannot be executed now or, for its nonce, later
+ */
+export async function judge(evm: Evm, transaction: Transaction): Promise<number> {
   const { sender, maxFeePerGas, hash, impersonated } = transaction;
   return await evm.exclusive(async () => {
     const calls = sendingOf(transaction);

@@ -378,12 +378,17 @@ export class L2Node {
   /** Executes the next block, and proposes it if that falls to this node. */
   async #lead(): Promise<void> {
     const { chain } = this;
+    const turns = this.genesis.committee.length;
+    const { first } = chain.attempts!;
+    const turn = Array.from({ length: turns }, (_, index) => chain.leader(first + index)).indexOf(this.index);
+    // The first m in line execute the block ahead of its proposal: they are enough to complete it. The others follow.
+    if (turn >= this.genesis.threshold && this.#now < chain.opensAt(first + turn)!) {
+      return this.#duties.wakeAt(chain.opensAt(first + turn)!);
+    }
     const built = await this.#build();
     // What came in the meantime may have decided the block.
     if (this.#inbox.length > 0) return;
     const open = chain.openAttempt(this.#now)!;
-    const { first } = chain.attempts!;
-    const turns = this.genesis.committee.length;
     for (let attempt = open; attempt >= Math.max(first, open - turns + 1); attempt--) {
       if (chain.leader(attempt) === this.index) this.#propose(attempt, built);
     }

@@ -1,7 +1,8 @@
 import type { L2Network } from "../network/network.ts";
-import { judge } from "../node/judge.ts";
+import { isPlainlyFine, judge } from "../node/judge.ts";
 import type { Transaction } from "../protocol/transaction.ts";
 import { invalidInput, invalidParams } from "./errors.ts";
+import type { Senders } from "./senders.ts";
 
 /**
  * Finds everything that is known to be wrong before the transaction costs anybody anything.
@@ -10,6 +11,7 @@ import { invalidInput, invalidParams } from "./errors.ts";
  */
 export async function checkTransaction(
   { door, settings }: L2Network,
+  senders: Senders,
   transaction: Transaction,
   nextNonce: (latest: number) => number,
 ): Promise<void> {
@@ -19,10 +21,15 @@ export async function checkTransaction(
       `Trying to send a raw transaction with an invalid chainId. The expected chainId is ${settings.chainId}`,
     );
   }
-  const latest = await judge(door.execution.evm, transaction, door.chain.tip.header).catch((error: Error) => {
-    // Most of the reasons are the EVM's own and have a code.
-    throw "code" in error ? error : invalidInput(error.message);
-  });
+  const sender = await senders.of(transaction.sender);
+  let latest = sender.nonce;
+  if (!isPlainlyFine(transaction, sender, door.chain.tip.header)) {
+    senders.forget(transaction.sender);
+    latest = await judge(door.execution.evm, transaction).catch((error: Error) => {
+      // Most of the reasons are the EVM's own and have a code.
+      throw "code" in error ? error : invalidInput(error.message);
+    });
+  }
   const next = nextNonce(latest);
   if (nonce > next && door.chain.automine) {
     throw invalidInput(

@@ -9,6 +9,7 @@ import { L2Methods } from "./l2.ts";
 import * as type from "./params.ts";
 import { Pool } from "./pool.ts";
 import { Reads } from "./reads.ts";
+import { Receipts } from "./receipts.ts";
 import { Transactions } from "./transactions.ts";
 
 /** How a door behaves that is not part of the network. */
@@ -35,9 +36,10 @@ export class Door {
   ) {
     this.network = network;
     this.settlements = new Settlements(network);
+    const receipts = new Receipts(network);
     const pool = new Pool(network);
-    this.#reads = new Reads(network, pool);
-    this.#transactions = new Transactions(network, pool, throwOnTransactionFailures);
+    this.#reads = new Reads(network, pool, receipts);
+    this.#transactions = new Transactions(network, pool, receipts, throwOnTransactionFailures);
     this.#controls = new Controls(network, pool);
     this.#filters = new Filters(network, pool, () => this.#reads.heads, notify);
     this.#l2 = new L2Methods(network, this.settlements);

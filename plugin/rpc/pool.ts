@@ -6,6 +6,7 @@ import type { Address, Hex } from "../protocol/units.ts";
 import { checkTransaction } from "./check.ts";
 import { CODES, invalidInput, invalidParams, RpcError } from "./errors.ts";
 import { hashInEvm } from "./impersonated.ts";
+import { Senders } from "./senders.ts";
 
 /** A transaction between the user's request and its block. */
 interface Pending {
@@ -31,6 +32,7 @@ const MAX_BATCH_BYTES = 256 * 1024;
  */
 export class Pool {
   readonly #network: L2Network;
+  readonly #senders: Senders;
   readonly #pending = new Map<Hex, Pending>();
   /** From the hashes that clients know to those of the topic, where they differ. */
   readonly #names = new Map<Hex, Hex>();
@@ -43,15 +45,24 @@ export class Pool {
 
   constructor(network: L2Network) {
     this.#network = network;
+    this.#senders = new Senders(network);
     network.on("joined", ({ block }) => {
       for (const [index, hash] of block.included.entries()) {
-        this.#end(hash, ({ resolve }) => resolve(block.header.transactions[index]!));
+        this.#end(hash, ({ transaction, resolve }) => {
+          this.#senders.mined(transaction);
+          resolve(block.header.transactions[index]!);
+        });
       }
       // Whoever got an answer now is likely to send again: one block for all is cheaper than two.
       this.#expected = Math.max(1, block.included.length + this.#incoming.length);
       this.#schedule();
     });
-    network.on("dropped", (hash, reason) => this.#end(hash, ({ reject }) => reject(invalidInput(reason))));
+    network.on("dropped", (hash, reason) =>
+      this.#end(hash, ({ transaction, reject }) => {
+        this.#senders.forget(transaction.sender);
+        reject(invalidInput(reason));
+      }),
+    );
     network.on("door", () => this.#resubmit());
     network.on("changed", () => this.#schedule());
   }
@@ -124,7 +135,9 @@ export class Pool {
     if (this.#pending.size + queue.length >= most) {
       throw new RpcError(CODES.limitExceeded, `the queue is full (${most} transactions): wait for blocks`);
     }
-    await checkTransaction(this.#network, transaction, (latest) => this.nextNonce(transaction.sender, latest));
+    await checkTransaction(this.#network, this.#senders, transaction, (latest) =>
+      this.nextNonce(transaction.sender, latest),
+    );
   }
 
   #wait(transaction: Transaction, bytes: Uint8Array, name: Hex): Pending {

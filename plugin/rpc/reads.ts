@@ -9,6 +9,7 @@ import * as type from "./params.ts";
 import { pendingView } from "./pending-view.ts";
 import { readPending } from "./pending.ts";
 import type { Pool } from "./pool.ts";
+import type { Receipts } from "./receipts.ts";
 import { blockOf, heightOf, resolveTags, toHex, type Heads } from "./tags.ts";
 
 /** Methods that the EVM answers by itself. */
@@ -34,7 +35,6 @@ const READS: ReadonlySet<string> = new Set([
   "eth_getStorageAt",
   "eth_getTransactionByBlockHashAndIndex",
   "eth_getTransactionByBlockNumberAndIndex",
-  "eth_getTransactionReceipt",
   "eth_maxPriorityFeePerGas",
   "eth_sign",
   "eth_signTypedData_v4",
@@ -56,10 +56,12 @@ const CALLS: ReadonlySet<string> = new Set(["eth_call", "eth_estimateGas", "debu
 export class Reads {
   readonly #network: L2Network;
   readonly #pool: Pool;
+  readonly #receipts: Receipts;
 
-  constructor(network: L2Network, pool: Pool) {
+  constructor(network: L2Network, pool: Pool, receipts: Receipts) {
     this.#network = network;
     this.#pool = pool;
+    this.#receipts = receipts;
   }
 
   /** @returns undefined if the method is none of these */
@@ -71,6 +73,8 @@ export class Reads {
         return this.#transactionCount(params);
       case "eth_getTransactionByHash":
         return this.#transactionByHash(params);
+      case "eth_getTransactionReceipt":
+        return this.#receipt(params);
       case "eth_getBlockReceipts":
         return this.#blockReceipts(params);
       case "eth_pendingTransactions":
@@ -125,6 +129,11 @@ export class Reads {
     if (mined !== null) return mined;
     const pending = this.#pool.transaction(hash);
     return pending === undefined ? null : this.#pendingView(pending);
+  }
+
+  async #receipt(params: readonly unknown[]): Promise<unknown> {
+    const [hash] = type.parse("eth_getTransactionReceipt", z.tuple([type.hash]), params);
+    return await this.#receipts.of(hash);
   }
 
   #pendingView(transaction: Transaction): object {

@@ -10,16 +10,10 @@ import { inputOf } from "./input.ts";
 import * as type from "./params.ts";
 import { patiently } from "./patience.ts";
 import type { Pool } from "./pool.ts";
+import type { Receipt, Receipts } from "./receipts.ts";
 import { checkFees, transactionRequest, type TransactionRequest } from "./request.ts";
 import { signTransaction } from "./signing.ts";
 import { toHex } from "./tags.ts";
-
-/** A receipt as the EVM shows it, as far as it is looked at here. */
-export interface Receipt {
-  readonly transactionHash: Hex;
-  readonly blockNumber: Hex;
-  readonly status: Hex;
-}
 
 /** A transaction's gas limit where the sender names none: as Hardhat has it, the most that one may have. */
 const MAX_DEFAULT_GAS = 16_777_216n;
@@ -27,15 +21,17 @@ const MAX_DEFAULT_GAS = 16_777_216n;
 export class Transactions {
   readonly #network: L2Network;
   readonly #pool: Pool;
+  readonly #receipts: Receipts;
   readonly #accounts: ReadonlyMap<Address, DevelopmentAccount>;
   readonly #throwOnFailure: boolean;
   readonly #impersonated = new Set<Address>();
   /** The last request of each sender that is under way. */
   readonly #turns = new Map<Address, Promise<void>>();
 
-  constructor(network: L2Network, pool: Pool, throwOnFailure: boolean) {
+  constructor(network: L2Network, pool: Pool, receipts: Receipts, throwOnFailure: boolean) {
     this.#network = network;
     this.#pool = pool;
+    this.#receipts = receipts;
     this.#accounts = new Map(network.settings.accounts.map((account) => [account.address, account]));
     this.#throwOnFailure = throwOnFailure;
   }
@@ -139,15 +135,9 @@ export class Transactions {
     const what = `transaction ${queued} is in the queue`;
     const hash = await patiently(settled, this.#network, what, { transactionHash: queued });
     if (!this.#throwOnFailure) return hash;
-    const receipt = await this.receipt(hash);
+    const receipt = await this.#receipts.of(hash);
     if (receipt?.status === "0x0") await this.#explain(hash, receipt);
     return hash;
-  }
-
-  async receipt(hash: Hex): Promise<Receipt | undefined> {
-    const { chain, execution } = this.#network.door;
-    const receipt = await execution.evm.read<Receipt | null>("eth_getTransactionReceipt", [hash]);
-    return receipt === null || Number(receipt.blockNumber) > chain.tip.height ? undefined : receipt;
   }
 
   /** Throws what the failed transaction threw, with a Solidity stack trace where there is one. */

@@ -1,0 +1,49 @@
+import type { L2Network } from "../network/network.ts";
+import type { SenderState } from "../node/judge.ts";
+import type { Transaction } from "../protocol/transaction.ts";
+import type { Address, Hex } from "../protocol/units.ts";
+
+const MAX_KEPT = 1_024;
+
+/**
+ * What the pool knows of senders without asking the EVM again: whoever sends one transaction sends another. It may be
+ * out of date; then the transaction is refused when its turn comes.
+ */
+export class Senders {
+  readonly #network: L2Network;
+  readonly #kept = new Map<Address, SenderState>();
+
+  constructor(network: L2Network) {
+    this.#network = network;
+    network.on("changed", () => this.#kept.clear());
+  }
+
+  /** The nonce of a sender, and a balance that it has at least. */
+  async of(sender: Address): Promise<SenderState> {
+    const kept = this.#kept.get(sender);
+    if (kept !== undefined) return kept;
+    const [nonce, balance] = (await this.#network.door.execution.evm.readBatch([
+      ["eth_getTransactionCount", sender, "latest"],
+      ["eth_getBalance", sender, "latest"],
+    ])) as [Hex, Hex];
+    return this.#keep(sender, { nonce: Number(nonce), balance: BigInt(balance) });
+  }
+
+  /** A transaction is in a block. */
+  mined({ sender, nonce, value, gasLimit, maxFeePerGas }: Transaction): void {
+    const kept = this.#kept.get(sender);
+    if (kept === undefined) return;
+    this.#keep(sender, { nonce: nonce + 1, balance: kept.balance - value - gasLimit * maxFeePerGas });
+  }
+
+  forget(sender: Address): void {
+    this.#kept.delete(sender);
+  }
+
+  #keep(sender: Address, state: SenderState): SenderState {
+    this.#kept.delete(sender);
+    this.#kept.set(sender, state);
+    if (this.#kept.size > MAX_KEPT) this.#kept.delete(this.#kept.keys().next().value!);
+    return state;
+  }
+}
