@@ -1,6 +1,7 @@
 import { MAX_HBAR_ENTRIES, type TransferEntry } from "../protocol/settlement.ts";
 import type { EntityId, Timestamp } from "../protocol/units.ts";
-import type { Chain, QueueEntry } from "./chain.ts";
+import type { Chain } from "./chain.ts";
+import type { QueueEntry } from "./queue.ts";
 import type { ExecutedBlock } from "./block.ts";
 import type { Execution } from "./execution.ts";
 

@@ -1,7 +1,6 @@
 import { keccak_256 } from "@noble/hashes/sha3.js";
 
 import type { LedgerEvent, TransactionRecord } from "../hedera/ledger.ts";
-import { activeNodes, type Activity } from "../protocol/activity.ts";
 import { afterFailure, openAttempt, opensAt, type Attempts } from "../protocol/attempts.ts";
 import { ByteWriter } from "../protocol/bytes.ts";
 import { leaderOf } from "../protocol/leader.ts";
@@ -9,18 +8,12 @@ import { bytesToHex, type Control, type Proposal } from "../protocol/messages.ts
 import { returnsFees } from "../protocol/fees.ts";
 import { considered } from "../protocol/selection.ts";
 import { settlementOf, type Payment, type TransferEntry } from "../protocol/settlement.ts";
-import type { Transaction } from "../protocol/transaction.ts";
 import { NANOSECONDS, secondsOf, type Address, type EntityId, type Hex, type Timestamp } from "../protocol/units.ts";
 import { Accounts } from "./accounts.ts";
-import { burntFees, type BlockHeader, type BlockInputs, type ExecutedBlock, type Rejected } from "./block.ts";
+import { Attestations } from "./attestations.ts";
+import { burntFees, type BlockHeader, type BlockInputs, type ExecutedBlock } from "./block.ts";
 import type { Genesis } from "./genesis.ts";
-
-/** A transaction in the derived queue. */
-export interface QueueEntry extends Transaction {
-  readonly consensusTimestamp: Timestamp;
-  /** Considered by a block, and its nonce was still ahead. */
-  readonly waiting: boolean;
-}
+import { Queue, type QueueEntry } from "./queue.ts";
 
 /** The last block of the chain. */
 export interface Tip {
@@ -65,13 +58,6 @@ interface Refusal {
   readonly payees: ReadonlyMap<EntityId, number>;
 }
 
-/** What a height of the chain leaves behind. */
-export interface Joined {
-  readonly height: number;
-  readonly hash: Hex;
-  readonly attesters: ReadonlySet<number>;
-}
-
 /** Why a proposal is not even executed. */
 export type Untimely = "stale" | "early" | "not the leader" | "out of time order";
 
@@ -84,7 +70,8 @@ export class Chain {
   readonly genesis: Genesis;
   accounts: Accounts;
   tip: Tip;
-  queue: QueueEntry[] = [];
+  queue: Queue;
+  attestations: Attestations;
   /** Controls that wait for the block in flight. */
   controls: Control[] = [];
   candidate: Candidate | undefined;
@@ -96,14 +83,6 @@ export class Chain {
   /** Transactions of a refused block, to be taken one by one until the culprit is found. */
   isolated: Hex[] = [];
   refusal: Refusal | undefined;
-  /** The last blocks with those who attested them, oldest first; bounded by the activity window. */
-  joined: Joined[] = [];
-  /** Who attested which other block than this node has; bounded. */
-  contradictions = new Map<string, ReadonlySet<number>>();
-  /** The nodes that may lead the next block. */
-  active: number[];
-  /** For each node the highest height that it attested. */
-  attested: number[];
   blockGasLimit: bigint;
   /** The last event. */
   time: Timestamp;
@@ -116,8 +95,8 @@ export class Chain {
     this.time = genesis.time;
     this.runningHash = new Uint8Array(48);
     this.blockGasLimit = BigInt(genesis.block.gasLimit);
-    this.active = genesis.committee.map((_, index) => index);
-    this.attested = genesis.committee.map(() => 0);
+    this.queue = new Queue(genesis.rules.maxQueue);
+    this.attestations = new Attestations(genesis.committee.length, genesis.threshold, genesis.rules.activity);
     const { block, time } = genesis;
     const seconds = secondsOf(time);
     this.tip = {
@@ -136,13 +115,10 @@ export class Chain {
   clone(): Chain {
     const copy = Object.assign(new Chain(this.genesis), this);
     copy.accounts = this.accounts.clone();
-    copy.queue = [...this.queue];
+    copy.queue = this.queue.clone();
+    copy.attestations = this.attestations.clone();
     copy.controls = [...this.controls];
     copy.isolated = [...this.isolated];
-    copy.joined = [...this.joined];
-    copy.contradictions = new Map(this.contradictions);
-    copy.active = [...this.active];
-    copy.attested = [...this.attested];
     return copy;
   }
 
@@ -159,30 +135,6 @@ export class Chain {
     }
   }
 
-  /** @returns those that find no place in the queue */
-  enqueue(transactions: readonly Transaction[]): Rejected[] {
-    const full: Rejected[] = [];
-    const known = new Set(this.queue.map(({ hash }) => hash));
-    for (const transaction of transactions) {
-      const { hash, sender } = transaction;
-      if (known.has(hash)) continue;
-      if (this.queue.length >= this.genesis.rules.maxQueue) {
-        full.push({ hash, reason: `the queue is full (${this.queue.length} transactions)` });
-        continue;
-      }
-      known.add(hash);
-      this.queue.push({ ...transaction, consensusTimestamp: this.time, waiting: false });
-      this.#wake(sender);
-    }
-    return full;
-  }
-
-  dequeue(hash: Hex): boolean {
-    const length = this.queue.length;
-    this.queue = this.queue.filter((entry) => entry.hash !== hash);
-    return this.queue.length < length;
-  }
-
   /** Opens the attempts at the next block once there is something to do. */
   open(): void {
     if (this.candidate !== undefined) return;
@@ -197,13 +149,19 @@ export class Chain {
 
   get hasWork(): boolean {
     if (!this.automine) return this.sealing;
-    return this.isolated.length > 0 || this.accounts.pressing || this.queue.some(({ waiting }) => !waiting);
+    return this.isolated.length > 0 || this.accounts.pressing || this.queue.fresh;
   }
 
   // ------------------------------------------------------------------------------------------------ who leads
 
   leader(attempt: number): number {
-    return leaderOf(this.tip.seed, this.tip.height + 1, attempt, this.active, this.genesis.committee.length);
+    return leaderOf(
+      this.tip.seed,
+      this.tip.height + 1,
+      attempt,
+      this.attestations.active,
+      this.genesis.committee.length,
+    );
   }
 
   /** The attempt that is open at a time, if there is anything to attempt. */
@@ -243,9 +201,9 @@ export class Chain {
   /** The transactions that a block up to this time considers. */
   consider(until: Timestamp): QueueEntry[] {
     const [alone] = this.isolated;
-    if (alone !== undefined) return this.queue.filter(({ hash }) => hash === alone);
+    if (alone !== undefined) return this.queue.entries.filter(({ hash }) => hash === alone);
     if (!this.automine && !this.sealing) return [];
-    return considered(this.queue, {
+    return considered(this.queue.entries, {
       until,
       gasLimit: this.blockGasLimit,
       count: this.genesis.rules.maxBlockTransactions,
@@ -290,7 +248,7 @@ export class Chain {
   accept(candidate: Omit<Candidate, "attesters" | "acceptedAt" | "deadline">): void {
     const deadline = (secondsOf(this.time + this.genesis.rules.settlementPatience) + 1n) * NANOSECONDS;
     this.candidate = { ...candidate, attesters: new Set([candidate.proposer]), acceptedAt: this.time, deadline };
-    this.#attest(candidate.proposer, candidate.proposal.height);
+    this.attestations.add(candidate.proposer, candidate.proposal.height);
   }
 
   /**
@@ -300,18 +258,11 @@ export class Chain {
    */
   attest(node: number, height: number, hash: Hex): number[] | undefined {
     const { candidate } = this;
-    if (candidate?.proposal.height === height) {
-      if (candidate.proposal.blockHash !== hash) return undefined;
-      this.candidate = { ...candidate, attesters: new Set([...candidate.attesters, node]) };
-    } else if (this.joined.find((block) => block.height === height)?.hash !== hash) {
-      return undefined;
-    }
-    const fresh = this.joined.filter((block) => block.height <= height && !block.attesters.has(node));
-    this.joined = this.joined.map((block) =>
-      fresh.includes(block) ? { ...block, attesters: new Set([...block.attesters, node]) } : block,
-    );
-    this.#attest(node, height);
-    return [...fresh.map((block) => block.height), ...(candidate?.proposal.height === height ? [height] : [])];
+    if (this.#hashAt(height) !== hash) return undefined;
+    const fresh = this.attestations.add(node, height);
+    if (candidate?.proposal.height !== height) return fresh;
+    this.candidate = { ...candidate, attesters: new Set([...candidate.attesters, node]) };
+    return [...fresh, height];
   }
 
   /**
@@ -319,18 +270,8 @@ export class Chain {
    * @returns whether so many did that this node must be the one who is wrong
    */
   contradict(node: number, height: number, hash: Hex): boolean {
-    const own =
-      this.candidate?.proposal.height === height
-        ? this.candidate.proposal.blockHash
-        : this.joined.find((block) => block.height === height)?.hash;
-    if (own === undefined || own === hash) return false;
-    const key = `${height}/${hash}`;
-    const nodes = new Set([...(this.contradictions.get(key) ?? []), node]);
-    this.contradictions.set(key, nodes);
-    if (this.contradictions.size > MAX_CONTRADICTIONS) {
-      this.contradictions.delete(this.contradictions.keys().next().value!);
-    }
-    return nodes.size >= this.genesis.threshold;
+    const own = this.#hashAt(height);
+    return own !== undefined && own !== hash && this.attestations.contradict(node, height, hash);
   }
 
   /** Whether nothing but a transfer on Hedera keeps the candidate from joining, and m nodes agree. */
@@ -341,8 +282,7 @@ export class Chain {
 
   /** The highest block that m nodes have attested. */
   get finalized(): number {
-    const heights = [...this.attested].sort((a, b) => b - a);
-    return Math.min(heights[this.genesis.threshold - 1] ?? 0, this.tip.height);
+    return Math.min(this.attestations.agreed, this.tip.height);
   }
 
   /** The candidate becomes the tip; if it moved hbar, a schedule did. */
@@ -350,8 +290,9 @@ export class Chain {
     const candidate = { ...this.candidate!, schedule };
     const { block, proposal, attesters, refused } = candidate;
     this.accounts.settle(proposal.timestamp, refused);
-    this.#remove(block);
-    this.#wait(new Set(block.waiting));
+    this.queue.settle(block);
+    const gone = new Set([...block.included, ...block.rejected.map(({ hash }) => hash)]);
+    this.isolated = this.isolated.filter((hash) => !gone.has(hash));
     this.prevRandao = undefined;
     this.sealing = false;
     if (this.refusal !== undefined && refused === this.refusal.payees) this.refusal = undefined;
@@ -383,12 +324,7 @@ export class Chain {
     this.blockGasLimit = BigInt(header.gasLimit);
     this.candidate = undefined;
     this.attempts = undefined;
-    this.joined.push({ height: this.tip.height, hash: header.hash, attesters });
-    const { activity } = this.genesis.rules;
-    if (this.joined.length > activity.window) this.joined.shift();
-    const recent: Activity = this.joined.map((block) => block.attesters);
-    // The newest block's attestations are still coming in: it counts from the next one on.
-    this.active = activeNodes(recent.slice(0, -1), this.genesis.committee.length, activity);
+    this.attestations.join(this.tip.height, header.hash, attesters);
   }
 
   /** An attempt failed in everybody's sight: the next one opens. */
@@ -414,30 +350,10 @@ export class Chain {
     this.fail(proposal.attempt);
   }
 
-  #remove({ included, rejected }: ExecutedBlock): void {
-    const gone = new Set([...included, ...rejected.map(({ hash }) => hash)]);
-    const senders = new Set<Address>();
-    for (const { hash, sender } of this.queue) if (gone.has(hash)) senders.add(sender);
-    this.queue = this.queue.filter(({ hash }) => !gone.has(hash));
-    this.isolated = this.isolated.filter((hash) => !gone.has(hash));
-    for (const sender of senders) this.#wake(sender);
-  }
-
-  /** Transactions that a block considered and left, because their nonces are ahead. */
-  #wait(hashes: ReadonlySet<Hex>): void {
-    if (hashes.size === 0) return;
-    this.queue = this.queue.map((entry) => (hashes.has(entry.hash) ? { ...entry, waiting: true } : entry));
-  }
-
-  #wake(sender: Address): void {
-    if (!this.queue.some((entry) => entry.waiting && entry.sender === sender)) return;
-    this.queue = this.queue.map((entry) =>
-      entry.waiting && entry.sender === sender ? { ...entry, waiting: false } : entry,
-    );
-  }
-
-  #attest(node: number, height: number): void {
-    this.attested[node] = Math.max(this.attested[node]!, height);
+  /** The hash that this node has at a height, in the chain or on its way there. */
+  #hashAt(height: number): Hex | undefined {
+    const { candidate } = this;
+    return candidate?.proposal.height === height ? candidate.proposal.blockHash : this.attestations.hashAt(height);
   }
 
   #randao(height: number): Hex {
@@ -445,5 +361,4 @@ export class Chain {
   }
 }
 
-const MAX_CONTRADICTIONS = 64;
 const RANDAO = Buffer.from("prevRandao");

@@ -41,7 +41,7 @@ export async function execute({ method, params }: Control, chain: Chain, executi
       chain.prevRandao = params[0] as Hex;
       return true;
     case "hardhat_dropTransaction":
-      return chain.dequeue(params[0] as Hex);
+      return chain.queue.drop(params[0] as Hex);
     default: {
       if (!STATE_CONTROLS.has(method)) throw new TypeError("it is unknown");
       const result = await execution.change((evm) => evm.request(method, ...params));

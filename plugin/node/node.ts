@@ -245,7 +245,7 @@ export class L2Node {
         this.#drop(transaction.hash, "nobody can be impersonated on this network");
       } else valid.push(transaction);
     }
-    for (const { hash, reason } of this.chain.enqueue(valid)) this.#drop(hash, reason);
+    for (const { hash, reason } of this.chain.queue.add(valid, this.chain.time)) this.#drop(hash, reason);
   }
 
   async #foldProposal(proposal: Proposal, proposer: number): Promise<void> {
@@ -366,9 +366,9 @@ export class L2Node {
 
   /** Attests the newest block that this node has executed. */
   #attest(): void {
-    const { candidate, tip, attested } = this.chain;
+    const { candidate, tip, attestations } = this.chain;
     const { height, blockHash, stateRoot } = candidate?.proposal ?? { ...tip, blockHash: tip.hash };
-    if (attested[this.index]! >= height) return;
+    if (attestations.attested[this.index]! >= height) return;
     this.#once(`attestation/${blockHash}`, () => {
       const signature = this.#sign({ height, blockHash, stateRoot });
       return { kind: "attestation", height, blockHash, stateRoot, signature };

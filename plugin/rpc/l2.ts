@@ -8,6 +8,7 @@ import { invalidParams } from "./errors.ts";
 import * as type from "./params.ts";
 import { whyItStands } from "./standing.ts";
 import { heightOf } from "./tags.ts";
+import { seconds } from "./timestamp.ts";
 import { topicMessages } from "./topic.ts";
 
 /** The methods that Ethereum does not have: what a layer 2 over Hedera can say of itself. */
@@ -55,7 +56,7 @@ export class L2Methods {
       threshold: genesis.threshold,
       height: chain.tip.height,
       finalized: chain.finalized,
-      queued: chain.queue.length,
+      queued: chain.queue.entries.length,
       sequenceNumber: chain.sequenceNumber,
       consensusTime: seconds(chain.time),
       answeredBy: door.index,
@@ -78,8 +79,8 @@ export class L2Methods {
         fault: this.#network.fault(index) ?? null,
         height: chain.tip.height,
         blockHash: chain.tip.hash,
-        attested: door.chain.attested[index],
-        active: door.chain.active.includes(index),
+        attested: door.chain.attestations.attested[index],
+        active: door.chain.attestations.active.includes(index),
       };
     });
   }
@@ -136,9 +137,4 @@ export class L2Methods {
     await this.#network.setFault(index, fault ?? undefined);
     return true;
   }
-}
-
-/** A consensus timestamp as mirror nodes write it. */
-export function seconds(time: bigint): string {
-  return `${time / 1_000_000_000n}.${(time % 1_000_000_000n).toString().padStart(9, "0")}`;
 }

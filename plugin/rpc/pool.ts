@@ -69,7 +69,7 @@ export class Pool {
 
   /** Transactions that no block holds yet, in the order in which they came. */
   get transactions(): Transaction[] {
-    const queue = this.#network.door.chain.queue;
+    const queue = this.#network.door.chain.queue.entries;
     const queued = new Set(queue.map(({ hash }) => hash));
     const rest = [...this.#pending.values()].map(({ transaction }) => transaction);
     return [...queue, ...rest.filter(({ hash }) => !queued.has(hash))];
@@ -83,7 +83,7 @@ export class Pool {
   /** @param name the hash that clients know it by */
   transaction(name: Hex): Transaction | undefined {
     const hash = this.#names.get(name) ?? name;
-    return this.#pending.get(hash)?.transaction ?? this.#network.door.chain.queue.find((entry) => entry.hash === hash);
+    return this.#pending.get(hash)?.transaction ?? this.#network.door.chain.queue.find(hash);
   }
 
   /** The nonce that a sender's next transaction needs, counting those that are on their way. */
@@ -132,7 +132,7 @@ export class Pool {
   async #admit(transaction: Transaction): Promise<void> {
     const { queue } = this.#network.door.chain;
     const most = this.#network.genesis.rules.maxQueue;
-    if (this.#pending.size + queue.length >= most) {
+    if (this.#pending.size + queue.entries.length >= most) {
       throw new RpcError(CODES.limitExceeded, `the queue is full (${most} transactions): wait for blocks`);
     }
     await checkTransaction(this.#network, this.#senders, transaction, (latest) =>
@@ -191,7 +191,7 @@ export class Pool {
 
   /** Another node answers now: what the one before may not have got out goes out again. */
   #resubmit(): void {
-    const queued = new Set(this.#network.door.chain.queue.map(({ hash }) => hash));
+    const queued = new Set(this.#network.door.chain.queue.entries.map(({ hash }) => hash));
     const incoming = new Set(this.#incoming.map(({ transaction }) => transaction.hash));
     const lost = [...this.#pending.values()].filter(
       ({ transaction: { hash } }) => !queued.has(hash) && !incoming.has(hash),

@@ -4,7 +4,7 @@ import { messageOf } from "../node/decoded.ts";
 import type { Genesis } from "../node/genesis.ts";
 import { ChunkAssembly } from "../protocol/chunks.ts";
 import { bytesToHex, type Message } from "../protocol/messages.ts";
-import { seconds } from "./l2.ts";
+import { seconds } from "./timestamp.ts";
 
 /** The messages on the network's topic, decoded for people. A split message is shown where it became whole. */
 export function topicMessages(

@@ -47,7 +47,8 @@ describe("README", () => {
     expect(commands).to.not.be.empty;
     for (const command of commands) {
       const [program, verb, ...rest] = command.split(" ");
-      expect(program, command).to.equal("npm");
+      // What comes with the script is run below.
+      if (program !== "npm") continue;
       if (verb === "install") expect(rest.at(-1)).to.equal(name);
       else expect(Object.keys(scripts), command).to.include(verb === "run" ? rest[0] : verb);
     }
@@ -57,13 +58,15 @@ describe("README", () => {
     const directory = await mkdtemp(path.join(tmpdir(), "readme-"));
     const configFile = path.join(directory, "network.json");
     const script = blocks.find(({ info }) => info === "file=pay.mjs")!;
-    const shown = blocks[blocks.indexOf(script) + 1]!;
+    const [commands, shown] = blocks.slice(blocks.indexOf(script) + 1) as [Block, Block];
     const npm = spawn("npm", ["start", "--", "--port", "0", "--config-out", configFile], { cwd: ROOT, detached: true });
     const file = path.join(ROOT, "pay.mjs");
     try {
       const { http } = await until(async () => JSON.parse(await readFile(configFile, "utf8")), 60_000);
       await writeFile(file, script.text.replace("http://127.0.0.1:8545", http));
-      const { stdout } = await promisify(execFile)(process.execPath, [file], { cwd: ROOT });
+      const { stdout } = await promisify(execFile)("sh", ["-ec", commands.text.replace("build", "build --quiet")], {
+        cwd: ROOT,
+      });
       const shape = (text: string) => text.trim().replaceAll(/0\.0\.\d+/g, "0.0.N");
       expect(shape(stdout)).to.equal(shape(shown.text));
     } finally {

@@ -74,9 +74,9 @@ describe("a network with failing nodes", () => {
   it("leaves a silent node out of the leaders after a while", async () => {
     await l2.network.setFault(2, "silent");
     await load(40);
-    expect(l2.network.door.chain.active).to.deep.equal([0, 1, 3]);
+    expect(l2.network.door.chain.attestations.active).to.deep.equal([0, 1, 3]);
     await l2.network.setFault(2, undefined);
     await load(40);
-    expect(l2.network.door.chain.active).to.deep.equal([0, 1, 2, 3]);
+    expect(l2.network.door.chain.attestations.active).to.deep.equal([0, 1, 2, 3]);
   }).timeout(60_000);
 });

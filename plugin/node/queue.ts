@@ -1,0 +1,82 @@
+import type { Transaction } from "../protocol/transaction.ts";
+import type { Address, Hex, Timestamp } from "../protocol/units.ts";
+import type { ExecutedBlock, Rejected } from "./block.ts";
+
+/** A transaction in the derived queue. */
+export interface QueueEntry extends Transaction {
+  readonly consensusTimestamp: Timestamp;
+  /** Considered by a block, and its nonce was still ahead. */
+  readonly waiting: boolean;
+}
+
+/** The transactions that are on the topic and in no block yet, in consensus order. Every node has the same. */
+export class Queue {
+  readonly #limit: number;
+  #entries: readonly QueueEntry[];
+
+  constructor(limit: number, entries: readonly QueueEntry[] = []) {
+    this.#limit = limit;
+    this.#entries = entries;
+  }
+
+  clone(): Queue {
+    return new Queue(this.#limit, this.#entries);
+  }
+
+  get entries(): readonly QueueEntry[] {
+    return this.#entries;
+  }
+
+  find(hash: Hex): QueueEntry | undefined {
+    return this.#entries.find((entry) => entry.hash === hash);
+  }
+
+  /** Whether there is anything that a block has not considered yet. */
+  get fresh(): boolean {
+    return this.#entries.some(({ waiting }) => !waiting);
+  }
+
+  /** @returns those that find no place in the queue */
+  add(transactions: readonly Transaction[], consensusTimestamp: Timestamp): Rejected[] {
+    const full: Rejected[] = [];
+    const known = new Set(this.#entries.map(({ hash }) => hash));
+    const added: QueueEntry[] = [];
+    for (const transaction of transactions) {
+      const { hash } = transaction;
+      if (known.has(hash)) continue;
+      if (this.#entries.length + added.length >= this.#limit) {
+        full.push({ hash, reason: `the queue is full (${this.#limit} transactions)` });
+        continue;
+      }
+      known.add(hash);
+      added.push({ ...transaction, consensusTimestamp, waiting: false });
+    }
+    this.#entries = [...this.#entries, ...added];
+    this.#wake(new Set(added.map(({ sender }) => sender)));
+    return full;
+  }
+
+  /** @returns whether it was there */
+  drop(hash: Hex): boolean {
+    const { length } = this.#entries;
+    this.#entries = this.#entries.filter((entry) => entry.hash !== hash);
+    return this.#entries.length < length;
+  }
+
+  /** Takes out what a block has used up; what it left because its nonce is ahead waits. */
+  settle({ included, rejected, waiting }: ExecutedBlock): void {
+    const gone = new Set([...included, ...rejected.map(({ hash }) => hash)]);
+    const senders = new Set(this.#entries.filter(({ hash }) => gone.has(hash)).map(({ sender }) => sender));
+    this.#entries = this.#entries.filter(({ hash }) => !gone.has(hash));
+    this.#wake(senders);
+    if (waiting.length === 0) return;
+    const left = new Set(waiting);
+    this.#entries = this.#entries.map((entry) => (left.has(entry.hash) ? { ...entry, waiting: true } : entry));
+  }
+
+  /** Something of these senders changed: what waits for a nonce may be executable now. */
+  #wake(senders: ReadonlySet<Address>): void {
+    if (!this.#entries.some(({ waiting, sender }) => waiting && senders.has(sender))) return;
+    this.#entries = this.#entries.map((entry) => (senders.has(entry.sender) ? { ...entry, waiting: false } : entry));
+  }
+}
