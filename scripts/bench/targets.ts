@@ -13,6 +13,8 @@ export const hardhat = bin("hardhat/dist/src/cli.js");
 /** The first is ours: the others are what it is compared with. */
 export const targets: Target[] = [
   { name: "l2:node", argv: (port) => [hardhat, "l2:node", "--port", `${port}`] },
+  // What is left of the costs when nobody has to agree and nothing is executed twice.
+  { name: "l2:node -n 1", argv: (port) => [hardhat, "l2:node", "--nodes", "1", "--port", `${port}`] },
   { name: "hardhat node", argv: (port) => [hardhat, "node", "--port", `${port}`] },
   { name: "anvil", argv: (port) => [bin("@foundry-rs/anvil/bin.mjs"), "--port", `${port}`] },
 ];
