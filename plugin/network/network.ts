@@ -95,8 +95,10 @@ export class L2Network extends EventEmitter<Events> {
   /** Sets a simulated Hedera and a network on it up, and starts the nodes. */
   static async create(settings: NetworkSettings, openEvm: OpenEvm): Promise<L2Network> {
     const clock = new SimulatedClock();
-    const ledger = new SimulatedLedger({ clock, consensusDelay: settings.consensusDelay });
+    const ledger = new SimulatedLedger({ clock });
     const established = await establish(ledger, settings);
+    // What was there before the network came to be need not be waited for.
+    ledger.consensusDelay = settings.consensusDelay;
     const evms = await Promise.all(Array.from({ length: settings.nodes }, (_, index) => openEvm(index)));
     const block = (await evms[0]!.request("eth_getBlockByNumber", ["0x0", false])) as BlockHeader;
     const genesis = { ...established.genesis, block };

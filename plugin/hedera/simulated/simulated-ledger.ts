@@ -69,7 +69,8 @@ export class SimulatedLedger implements Ledger {
   readonly nodeAccount: EntityId = "0.0.3";
   /** Account 0.0.2 with its well-known key, which holds all hbar at genesis. */
   readonly treasury: Operator;
-  readonly #delay: number;
+  /** Milliseconds from submission to consensus, for what is submitted from now on. */
+  consensusDelay: number;
   readonly #journal = new Journal();
   readonly #state = new State(this.#journal, FIRST_USER_ENTITY);
   readonly #records = new RecordCache(this.#journal);
@@ -85,7 +86,7 @@ export class SimulatedLedger implements Ledger {
 
   constructor({ clock, consensusDelay = 0 }: SimulatedLedgerOptions) {
     this.clock = clock;
-    this.#delay = consensusDelay;
+    this.consensusDelay = consensusDelay;
     createGenesis(this.#state, clock.now());
     this.#journal.forget();
     this.treasury = new Operator(this, entityId(TREASURY), genesisKey());
@@ -112,7 +113,8 @@ export class SimulatedLedger implements Ledger {
     this.#inFlight.add(flightOf(submission));
     return new Promise((resolve, reject) => {
       // Timers of equal length fire in the order of their setting.
-      const timer = this.#delay > 0 ? setTimeout(() => this.#reachConsensus(1), this.#delay) : undefined;
+      const timer =
+        this.consensusDelay > 0 ? setTimeout(() => this.#reachConsensus(1), this.consensusDelay) : undefined;
       this.#pending.push({ submission, resolve, reject, timer });
       if (!timer) this.#reachConsensus(Infinity);
     });
@@ -123,7 +125,7 @@ export class SimulatedLedger implements Ledger {
     if (this.#handling) return;
     this.#exclusively(() => this.#expire());
     // What listeners submitted meanwhile.
-    if (this.#delay === 0) this.#reachConsensus(Infinity);
+    if (this.consensusDelay === 0) this.#reachConsensus(Infinity);
   }
 
   follow(topic: EntityId, listener: Listener): () => void {
