@@ -116,6 +116,13 @@ export class Accounts {
     return next === undefined || next.at > time ? time : next.at - 1n;
   }
 
+  /** Accounts that take payments and that a block which covers this time is the first to know. */
+  appearing(until: Timestamp): EntityId[] {
+    const fresh = this.#changes.filter(({ at, state }) => at <= until && !this.#written.has(state.id));
+    const ids = new Set(fresh.map(({ state }) => state.id));
+    return [...ids].filter((id) => this.#refusal(this.#stateAt(id, until)!) === undefined);
+  }
+
   /** Deposits to be sent back by a block that covers this time. */
   refunds(until: Timestamp): Payment[] {
     return this.#deposits.flatMap((deposit) =>
