@@ -1,12 +1,8 @@
 import type { L2Network } from "../network/network.ts";
 import { isPlainlyFine, judge } from "../node/judge.ts";
-import { entityOf } from "../protocol/addresses.ts";
 import type { Transaction } from "../protocol/transaction.ts";
 import { invalidInput, invalidParams } from "./errors.ts";
 import type { Senders } from "./senders.ts";
-
-/** Numbers up to this one are Hedera's own, and on the layer 2 some are precompiled contracts. */
-const LAST_SYSTEM_ENTITY = 1_000;
 
 /**
  * Finds everything that is known to be wrong before the transaction costs anybody anything.
@@ -24,13 +20,6 @@ export async function checkTransaction(
     throw invalidParams(
       `Trying to send a raw transaction with an invalid chainId. The expected chainId is ${settings.chainId}`,
     );
-  }
-  // Value for an account that is not there would wait on the layer 2 until somebody else got that number.
-  const payee = transaction.to === undefined ? undefined : entityOf(transaction.to);
-  if (payee !== undefined && transaction.value > 0n && Number(payee.slice(4)) > LAST_SYSTEM_ENTITY) {
-    if (door.chain.accounts.state(payee) === undefined) {
-      throw invalidInput(`There is no account ${payee} on Hedera: the transaction would pay nobody`);
-    }
   }
   const sender = await senders.of(transaction.sender);
   let latest = sender.nonce;
