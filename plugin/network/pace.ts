@@ -1,6 +1,6 @@
 import type { SimulatedClock } from "../hedera/simulated/clock.ts";
 import type { SimulatedLedger } from "../hedera/simulated/simulated-ledger.ts";
-import { NANOSECONDS, secondsOf, type Timestamp } from "../protocol/units.ts";
+import { NANOSECONDS, secondsOf } from "../protocol/units.ts";
 
 /**
  * The clock of a simulated network. Consensus time runs with real time, and steps ahead with the blocks, so that each
@@ -53,9 +53,4 @@ export class Pace {
   restore({ pinned }: { pinned: bigint | undefined }): void {
     this.#pinned = pinned;
   }
-}
-
-/** A moment of the ledger's time as a date. */
-export function dateOf(time: Timestamp): Date {
-  return new Date(Number(time / 1_000_000n));
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import type { L2Network } from "../network/network.ts";
 import { giveToVault } from "../network/genesis.ts";
-import { STATE_CONTROLS } from "../node/controls.ts";
+import { MAX_MINED, STATE_CONTROLS } from "../node/controls.ts";
 import { entityOf } from "../protocol/addresses.ts";
 import { WEIBAR_PER_TINYBAR, type Address, type Hex } from "../protocol/units.ts";
 import { invalidInput, invalidParams } from "./errors.ts";
@@ -10,8 +10,6 @@ import { Mining } from "./mining.ts";
 import * as type from "./params.ts";
 import type { Pool } from "./pool.ts";
 import { toHex } from "./tags.ts";
-
-const MAX_MINED = 100_000n;
 
 /**
  * The development controls that Hardhat's own network has. Those that change state go through the topic, so that every
