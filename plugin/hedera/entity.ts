@@ -69,6 +69,16 @@ export function toScheduleId(id: EntityId | number): proto.IScheduleID {
   return { shardNum: Long.ZERO, realmNum: Long.ZERO, scheduleNum: Long.fromNumber(numberOf(id)) };
 }
 
+/** Number or id, as HAPI `TokenID`. */
+export function toTokenId(id: EntityId | number): proto.ITokenID {
+  return { shardNum: Long.ZERO, realmNum: Long.ZERO, tokenNum: Long.fromNumber(numberOf(id)) };
+}
+
+/** Number or id, as HAPI `FileID`. */
+export function toFileId(id: EntityId | number): proto.IFileID {
+  return { shardNum: Long.ZERO, realmNum: Long.ZERO, fileNum: Long.fromNumber(numberOf(id)) };
+}
+
 /** The entity that a numeric `AccountID` names; undefined for aliases and foreign shards. */
 export function fromAccountId(id: proto.IAccountID | null | undefined): EntityId | undefined {
   return id?.accountNum !== null && id?.accountNum !== undefined && isLocal(id)
@@ -79,6 +89,16 @@ export function fromAccountId(id: proto.IAccountID | null | undefined): EntityId
 /** The entity that a `TopicID` names; undefined for foreign shards. */
 export function fromTopicId(id: proto.ITopicID | null | undefined): EntityId | undefined {
   return id && isLocal(id) ? entityId(toNumber(id.topicNum)) : undefined;
+}
+
+/** The entity that a `TokenID` names; undefined for foreign shards. */
+export function fromTokenId(id: proto.ITokenID | null | undefined): EntityId | undefined {
+  return id && isLocal(id) ? entityId(toNumber(id.tokenNum)) : undefined;
+}
+
+/** The entity that a `FileID` names; undefined for foreign shards. */
+export function fromFileId(id: proto.IFileID | null | undefined): EntityId | undefined {
+  return id && isLocal(id) ? entityId(toNumber(id.fileNum)) : undefined;
 }
 
 /** The entity that a `ScheduleID` names; undefined for foreign shards. */

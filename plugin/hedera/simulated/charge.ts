@@ -27,7 +27,7 @@ export function chargeNode(
   lines: Map<number, Tinybar>,
   { name, body, node, signatures }: Submission,
 ): void {
-  const { network } = feeOf(name, body, signatures.count);
+  const { network } = feeOf(state, name, body, signatures.count);
   const { balance } = state.accounts.get(node)!;
   charge(state, lines, node, node, { node: 0n, network: balance < network ? balance : network, service: 0n });
 }

@@ -4,6 +4,8 @@ import type { Timestamp } from "../ledger.ts";
 export interface Clock {
   /** Nanoseconds since the Unix epoch. */
   now(): Timestamp;
+  /** The time that clients' own clocks show; another than {@link now} once the clock was moved or stopped. */
+  real(): Timestamp;
   /** All that {@link restore} needs to show the same time again. */
   snapshot(): ClockState;
   restore(state: ClockState): void;
@@ -29,11 +31,13 @@ export class SimulatedClock implements Clock {
   /** The monotonic time that {@link #base} belongs to. */
   #since: bigint;
   #running: boolean;
+  /** Whether there are clients that live in real time. */
+  readonly #realTime: boolean;
 
   constructor(options: SimulatedClockOptions = {}) {
     this.#base = options.start ?? BigInt(Date.now()) * 1_000_000n;
     this.#since = process.hrtime.bigint();
-    this.#running = options.realTime ?? true;
+    this.#realTime = this.#running = options.realTime ?? true;
   }
 
   get frozen(): boolean {
@@ -42,6 +46,10 @@ export class SimulatedClock implements Clock {
 
   now(): Timestamp {
     return this.#running ? this.#base + (process.hrtime.bigint() - this.#since) : this.#base;
+  }
+
+  real(): Timestamp {
+    return this.#realTime ? BigInt(Date.now()) * 1_000_000n : this.now();
   }
 
   /** Moves to `time`, from where the clock runs on unless it is frozen. An earlier time than now changes nothing. */

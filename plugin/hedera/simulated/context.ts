@@ -1,8 +1,10 @@
 import type { proto } from "@hiero-ledger/proto";
 
 import type { EntityId, Timestamp, Tinybar } from "../ledger.ts";
+import type { Account, Schedule } from "./entities.ts";
+import type { Sealed } from "./sealed.ts";
 import type { Signatures, Signed } from "./signatures.ts";
-import type { Account, Schedule, State } from "./state.ts";
+import type { State } from "./state.ts";
 
 /** A signature that a transaction needs beside its payer's: that of a key, or that of a hollow account's owner. */
 export type Signer = { readonly key: proto.IKey } | { readonly hollow: Account };
@@ -15,6 +17,8 @@ export interface Service {
   signers(body: proto.ITransactionBody, state: State, payer: number): Signer[];
   /** Does it, or refuses. Changes of a handler that refuses are taken back. */
   handle(context: Context): void;
+  /** What the service costs above the base fee of the fee schedule, in tinycents; absent: nothing. */
+  extraFee?(body: proto.ITransactionBody, state: State): number;
 }
 
 /** What a handler knows and where it leaves its results. */
@@ -38,12 +42,16 @@ export interface Effects {
   receipt: proto.ITransactionReceipt;
   /** What the transaction created or names. */
   entity?: EntityId;
-  /** Hbar moved, by account number; fees are not among it. */
+  /** Hbar moved, by account number; fees are not among it, custom fees are. */
   readonly moves: Map<number, Tinybar>;
+  /** Tokens moved, custom fees included; absent when there were none. */
+  tokens?: TokenEffects;
   /** The accounts that were created or changed, beside those that hbar moved of. */
   readonly touched: Set<number>;
   /** Synthetic transactions that come before this one in consensus order. */
   readonly preceding: Preceding[];
+  /** Whole transactions that this one carried and that come right after it: those of a batch (HIP-551). */
+  following?: readonly Sealed[];
   /** The schedule whose transaction is to be executed right after this one. */
   trigger?: Schedule;
   /** The new topic message. */
@@ -55,6 +63,38 @@ export interface Effects {
   };
   /** The EVM address of a new account, for the record. */
   evmAddress?: Uint8Array;
+  /** Pseudorandom: 48 bytes, or a number below the range that was asked for (HIP-351). */
+  prng?: Uint8Array | number;
+}
+
+/** What a transaction did to tokens. */
+export interface TokenEffects {
+  /** Units by account and fungible token. Mints and burns are one-sided. */
+  readonly moves: TokenMove[];
+  /** NFTs that changed hands. */
+  readonly nfts: NftMove[];
+  /** The custom fees that were paid. */
+  readonly assessedFees: proto.IAssessedCustomFee[];
+  /** The associations that transfers made. */
+  readonly associations: { readonly account: number; readonly token: number }[];
+  /** The airdrops that wait for their receivers. */
+  readonly airdrops: proto.IPendingAirdropRecord[];
+}
+
+export interface TokenMove {
+  readonly token: number;
+  readonly account: number;
+  amount: bigint;
+  readonly isApproval: boolean;
+}
+
+/** A mint has no sender, a burn no receiver: 0 stands for both. */
+export interface NftMove {
+  readonly token: number;
+  readonly serial: number;
+  readonly from: number;
+  readonly to: number;
+  readonly isApproval: boolean;
 }
 
 /** A transaction that the ledger itself makes before a user's: the creation of an account, or its completion. */
@@ -72,6 +112,11 @@ export function noEffects(): Effects {
   return { receipt: {}, moves: new Map(), touched: new Set(), preceding: [] };
 }
 
+/** The token effects of a transaction, to be added to. */
+export function tokenEffects(effects: Effects): TokenEffects {
+  return (effects.tokens ??= { moves: [], nfts: [], assessedFees: [], associations: [], airdrops: [] });
+}
+
 /** A transaction that passed the precheck. */
 export interface Submission {
   /** {@link Submission.transactionId} as a string. */
@@ -81,7 +126,7 @@ export interface Submission {
   /** The data field of the body. */
   readonly name: string;
   readonly payer: number;
-  /** The node it was submitted to. */
+  /** The node it was submitted to; 0 for those in a batch. */
   readonly node: number;
   readonly signatures: Signatures;
   /** SHA-384 of the signed transaction. */

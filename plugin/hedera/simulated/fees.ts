@@ -2,7 +2,9 @@ import type { proto } from "@hiero-ledger/proto";
 
 import { toLong } from "../entity.ts";
 import type { Tinybar } from "../ledger.ts";
+import { serviceOf } from "./services.ts";
 import { primitivesIn } from "./signatures.ts";
+import type { State } from "./state.ts";
 import schedule from "./fee-schedule.json" with { type: "json" };
 
 /** The three components of a transaction's fee (HIP-1261), in tinybar. */
@@ -16,12 +18,12 @@ export interface Fee {
 interface ServicePrices {
   readonly baseFee: number;
   readonly includedKeys?: number;
-  readonly includedAccounts?: number;
-  readonly tokenFee?: number;
-  readonly contractCallFee?: number;
 }
 
 const services: Readonly<Record<string, ServicePrices | undefined>> = schedule.services;
+
+/** What {@link Service.extraFee} adds up, in tinycents. */
+export const extras = schedule.extras;
 
 /** The exchange rate that fees are converted with: `hbarEquiv` hbar are worth `centEquiv` US cents. */
 export const exchangeRate = schedule.exchangeRate.current;
@@ -37,33 +39,27 @@ export function tinybar(tinycents: number): Tinybar {
   return (BigInt(tinycents) * BigInt(exchangeRate.hbarEquiv)) / BigInt(exchangeRate.centEquiv);
 }
 
-/** What a transaction with this body and number of signatures costs. */
-export function feeOf(name: string, body: proto.ITransactionBody, signatures: number): Fee {
+/** What a transaction with this body and number of signatures costs in the present state. */
+export function feeOf(state: State, name: string, body: proto.ITransactionBody, signatures: number): Fee {
   const { node, network } = schedule;
   const extra = Math.max(signatures - node.includedSignatures, 0) * node.signatureFee;
   const nodeFee = node.baseFee + extra;
   return {
     node: tinybar(nodeFee),
     network: tinybar(nodeFee * network.multiplier),
-    service: serviceFee(name, body),
+    service: serviceFee(state, name, body),
   };
 }
 
 /** The service component alone: all that a scheduled transaction pays, and what an automatic creation costs. */
-export function serviceFee(name: string, body: proto.ITransactionBody): Tinybar {
+export function serviceFee(state: State, name: string, body: proto.ITransactionBody): Tinybar {
   const prices = services[name];
   if (!prices) return 0n;
   let tinycents = prices.baseFee;
   if (prices.includedKeys !== undefined) {
-    tinycents += Math.max(keysIn(body) - prices.includedKeys, 0) * schedule.extras.key;
+    tinycents += Math.max(keysIn(body) - prices.includedKeys, 0) * extras.key;
   }
-  if (body.cryptoTransfer) {
-    const accounts = body.cryptoTransfer.transfers?.accountAmounts?.length ?? 0;
-    tinycents += Math.max(accounts - (prices.includedAccounts ?? 0), 0) * schedule.extras.account;
-    if (body.cryptoTransfer.tokenTransfers?.length) tinycents += prices.tokenFee ?? 0;
-  }
-  if (body.scheduleCreate?.scheduledTransactionBody?.contractCall) tinycents = prices.contractCallFee ?? tinycents;
-  return tinybar(tinycents);
+  return tinybar(tinycents + (serviceOf(name)?.extraFee?.(body, state) ?? 0));
 }
 
 /** The whole fee. */
@@ -72,14 +68,24 @@ export function total(fee: Fee): Tinybar {
 }
 
 function keysIn(body: proto.ITransactionBody): number {
+  const { cryptoCreateAccount, cryptoUpdateAccount, consensusCreateTopic, consensusUpdateTopic, scheduleCreate } = body;
+  const topic = consensusCreateTopic ?? consensusUpdateTopic;
+  const token = body.tokenCreation ?? body.tokenUpdate;
   const keys = [
-    body.cryptoCreateAccount?.key,
-    body.cryptoUpdateAccount?.key,
-    body.consensusCreateTopic?.adminKey,
-    body.consensusCreateTopic?.submitKey,
-    body.consensusUpdateTopic?.adminKey,
-    body.consensusUpdateTopic?.submitKey,
-    body.scheduleCreate?.adminKey,
+    cryptoCreateAccount?.key,
+    cryptoUpdateAccount?.key,
+    topic?.adminKey,
+    topic?.submitKey,
+    topic?.feeScheduleKey,
+    scheduleCreate?.adminKey,
+    token?.adminKey,
+    token?.kycKey,
+    token?.freezeKey,
+    token?.wipeKey,
+    token?.supplyKey,
+    token?.feeScheduleKey,
+    token?.pauseKey,
+    token?.metadataKey,
   ];
   return keys.reduce((sum, key) => sum + (key ? primitivesIn(key).size : 0), 0);
 }

@@ -1,6 +1,7 @@
 import { ed25519Key } from "../keys.ts";
 import type { HederaKey } from "../keys.ts";
 import type { Timestamp, Tinybar } from "../ledger.ts";
+import { NO_ALLOWANCES, NO_STAKING } from "./entities.ts";
 import type { State } from "./state.ts";
 
 /** The account that holds all hbar at genesis. */
@@ -39,6 +40,10 @@ export function createGenesis(state: State, now: Timestamp): void {
       // System accounts never expire; this is the protobuf's largest second that fits a double.
       expirationSecond: Number.MAX_SAFE_INTEGER,
       maxAutoAssociations: 0,
+      usedAutoAssociations: 0,
+      allowances: NO_ALLOWANCES,
+      staking: NO_STAKING,
+      createdAt: now,
     });
   }
   // The first transaction comes after genesis, never at it.

@@ -1,4 +1,4 @@
-import type { LedgerEvent } from "../ledger.ts";
+import type { LedgerEvent, Timestamp } from "../ledger.ts";
 import { JournaledLog } from "./journal.ts";
 import type { Journal } from "./journal.ts";
 import type { Sealed } from "./sealed.ts";
@@ -6,22 +6,52 @@ import type { Sealed } from "./sealed.ts";
 /** Takes note of an event of the ledger. */
 export type Listener = (event: LedgerEvent) => void;
 
-/** All events since genesis, for followers who start late, and the followers themselves. */
+/** Which transactions of a history are wanted: consensus timestamps, both ends included. */
+export interface Span {
+  readonly from?: Timestamp;
+  readonly to?: Timestamp;
+  /** @default "asc" */
+  readonly order?: "asc" | "desc";
+}
+
+/** All transactions in consensus order, for those who ask later, and those who follow as they come. */
 export class History {
-  readonly #log: JournaledLog<{ readonly topic: number | undefined; readonly event: LedgerEvent }>;
+  readonly #log: JournaledLog<Sealed>;
   readonly #followers = new Map<Listener, number>();
 
   constructor(journal: Journal) {
     this.#log = new JournaledLog(journal);
   }
 
-  /** The number of events so far. */
+  /** The number of transactions so far. */
   get end(): number {
     return this.#log.end;
   }
 
-  append({ topic, event }: Sealed): void {
-    this.#log.push({ topic, event });
+  /** The consensus timestamp of the oldest transaction that is still there. */
+  get oldest(): Timestamp | undefined {
+    return this.#log.at(this.#log.start)?.consensusTimestamp;
+  }
+
+  append(sealed: Sealed): void {
+    this.#log.push(sealed);
+  }
+
+  /**
+   * Forgets all but the newest, and up to a sixteenth more: dropping costs as much as what stays. Cannot be taken back,
+   * hence not while there is a snapshot.
+   */
+  retain(count: number): void {
+    const surplus = this.#log.end - this.#log.start - count;
+    if (surplus > count / 16) this.#log.drop(surplus);
+  }
+
+  /** The transactions of a span, found in logarithmic time. */
+  *between({ from = 0n, to, order = "asc" }: Span = {}): Generator<Sealed> {
+    const first = this.#indexOf(from);
+    const last = (to === undefined ? this.#log.end : this.#indexOf(to + 1n)) - 1;
+    if (order === "asc") for (let i = first; i <= last; i++) yield this.#log.at(i)!;
+    else for (let i = last; i >= first; i--) yield this.#log.at(i)!;
   }
 
   /** Tells everybody whom the event concerns. */
@@ -41,6 +71,18 @@ export class History {
     const own: Listener = (event) => listener(event);
     this.#followers.set(own, topic);
     return () => void this.#followers.delete(own);
+  }
+
+  /** The index of the first transaction that is not before this time. */
+  #indexOf(time: Timestamp): number {
+    let low = this.#log.start;
+    let high = this.#log.end;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#log.at(middle)!.consensusTimestamp < time) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }
 

@@ -11,7 +11,8 @@ import { NODE_ACCOUNTS } from "./genesis.ts";
 import { Code, present, Refusal, must } from "./refusal.ts";
 import { serviceOf } from "./services.ts";
 import { requireDistinctPrefixes, satisfies, Signatures } from "./signatures.ts";
-import type { Account, State } from "./state.ts";
+import type { Account } from "./entities.ts";
+import type { State } from "./state.ts";
 
 /** Bytes; `HederaConfig.transactionMaxBytes`. */
 const MAX_TRANSACTION = 6144;
@@ -55,14 +56,17 @@ export function parse(bytes: Uint8Array): Submission {
   };
 }
 
-/** Checks that the transaction is valid at `now`; `buffered` as a node does before consensus. */
-export function checkTimeBox(body: proto.ITransactionBody, now: Timestamp, buffered: boolean): void {
+/**
+ * Checks that the transaction is valid at one of the times: the network's, or that of the client, who knows nothing of
+ * a network's clock that was moved. `buffered` as a node does before consensus.
+ */
+export function checkTimeBox(body: proto.ITransactionBody, times: readonly Timestamp[], buffered: boolean): void {
   const start = fromTimestamp(present(body.transactionID!.transactionValidStart, Code.INVALID_TRANSACTION_START));
   const seconds = toBigInt(body.transactionValidDuration?.seconds);
   must(seconds >= MIN_DURATION && seconds <= MAX_DURATION, Code.INVALID_TRANSACTION_DURATION);
   const end = start + seconds * SECOND - (buffered ? INGEST_BUFFER : 0n);
-  must(end >= now, Code.TRANSACTION_EXPIRED);
-  must(start <= now, Code.INVALID_TRANSACTION_START);
+  if (times.some((now) => start <= now && now <= end)) return;
+  throw new Refusal(end < times[0]! ? Code.TRANSACTION_EXPIRED : Code.INVALID_TRANSACTION_START);
 }
 
 /** The checks of the transaction's own rules that need no state. */
@@ -83,8 +87,8 @@ export function checkPayer(state: State, { payer, signatures }: Submission): Acc
 }
 
 /** The payer must offer the fee and have it. */
-export function checkSolvency(payer: Account, { name, body, signatures }: Submission): void {
-  const fee = total(feeOf(name, body, signatures.count));
+export function checkSolvency(state: State, payer: Account, { name, body, signatures }: Submission): void {
+  const fee = total(feeOf(state, name, body, signatures.count));
   must(BigInt.asUintN(64, toBigInt(body.transactionFee)) >= fee, Code.INSUFFICIENT_TX_FEE);
   must(payer.balance >= fee, Code.INSUFFICIENT_PAYER_BALANCE);
 }

@@ -1,9 +1,20 @@
+import type { Timestamp } from "../ledger.ts";
+import { Versions } from "./versions.ts";
+
 /** A position in a {@link Journal}, to which it can be rolled back. */
 export type Mark = number;
 
 /** Something whose changes a {@link Journal} can take back. */
 interface Undoable {
   undo(key: unknown, old: unknown): void;
+  /** Notes the present value as that of a point in time. */
+  commit?(key: unknown, at: Timestamp): void;
+}
+
+/** Values by key, to be read. */
+export interface Table<K, V> {
+  get(key: K): V | undefined;
+  entries(): IterableIterator<[K, V]>;
 }
 
 /**
@@ -12,10 +23,18 @@ interface Undoable {
  * A mark is a position, so taking one is O(1); going back costs as much as the changes since.
  */
 export class Journal {
+  /** Whether maps remember the values that they had ({@link JournaledMap.at}). */
+  readonly remembers: boolean;
+  /** The time before which no values are remembered any more. */
+  horizon: Timestamp = 0n;
   // Three parallel arrays instead of an array of objects: nothing is allocated per change.
   readonly #targets: Undoable[] = [];
   readonly #keys: unknown[] = [];
   readonly #olds: unknown[] = [];
+
+  constructor(options: { readonly remembers?: boolean } = {}) {
+    this.remembers = options.remembers ?? false;
+  }
 
   mark(): Mark {
     return this.#targets.length;
@@ -32,6 +51,13 @@ export class Journal {
     while (this.#targets.length > mark) this.#targets.pop()!.undo(this.#keys.pop(), this.#olds.pop());
   }
 
+  /** Gives all changes since the mark a time. Does nothing unless the journal {@link remembers}. */
+  commit(mark: Mark, at: Timestamp): void {
+    if (!this.remembers) return;
+    const end = this.#targets.length;
+    for (let i = mark; i < end; i++) this.#targets[i]!.commit?.(this.#keys[i], at);
+  }
+
   /** Forgets how to go back; for when nobody holds a mark. */
   forget(): void {
     this.#targets.length = this.#keys.length = this.#olds.length = 0;
@@ -39,12 +65,14 @@ export class Journal {
 }
 
 /** A map of immutable values whose changes are journaled. */
-export class JournaledMap<K, V> implements Undoable {
+export class JournaledMap<K, V> implements Undoable, Table<K, V> {
   readonly #journal: Journal;
   readonly #map = new Map<K, V>();
+  readonly #versions: Versions<K, V> | undefined;
 
   constructor(journal: Journal) {
     this.#journal = journal;
+    this.#versions = journal.remembers ? new Versions() : undefined;
   }
 
   get size(): number {
@@ -77,12 +105,63 @@ export class JournaledMap<K, V> implements Undoable {
     return this.#map.keys();
   }
 
+  /** The map as it was at a time. @throws when the journal does not remember. */
+  at(time: Timestamp): Table<K, V> {
+    if (!this.#versions) throw new Error("This ledger does not keep the past; open it with `archive: true`");
+    return this.#versions.at(time);
+  }
+
   /** Values are never undefined: that stands for a key that was not there. */
   undo(key: K, old: V | undefined): void {
     if (old === undefined) this.#map.delete(key);
     else this.#map.set(key, old);
   }
+
+  commit(key: K, at: Timestamp): void {
+    const versions = this.#versions!;
+    if (!versions.put(key, at, this.#map.get(key), this.#journal.horizon)) return;
+    this.#journal.record(versions, key, undefined);
+  }
 }
+
+/** Sets of values by key, journaled. */
+export class JournaledIndex<K, V> implements Undoable {
+  readonly #journal: Journal;
+  readonly #map = new Map<K, Set<V>>();
+
+  constructor(journal: Journal) {
+    this.#journal = journal;
+  }
+
+  /** The values of a key, in no order that means anything. */
+  get(key: K): ReadonlySet<V> {
+    return this.#map.get(key) ?? NOTHING;
+  }
+
+  add(key: K, value: V): void {
+    if (this.#map.get(key)?.has(value)) return;
+    this.#journal.record(this, key, { value, added: true });
+    this.#insert(key, value);
+  }
+
+  delete(key: K, value: V): void {
+    if (!this.#map.get(key)?.delete(value)) return;
+    this.#journal.record(this, key, { value, added: false });
+  }
+
+  undo(key: K, { value, added }: { value: V; added: boolean }): void {
+    if (added) this.#map.get(key)!.delete(value);
+    else this.#insert(key, value);
+  }
+
+  #insert(key: K, value: V): void {
+    const values = this.#map.get(key);
+    if (values) values.add(value);
+    else this.#map.set(key, new Set([value]));
+  }
+}
+
+const NOTHING: ReadonlySet<never> = new Set<never>();
 
 /** One journaled value. */
 export class JournaledCell<T> implements Undoable {
@@ -118,9 +197,19 @@ export class JournaledLog<T> implements Undoable {
     this.#journal = journal;
   }
 
+  /** The index of the first item that is still there. */
+  get start(): number {
+    return this.#dropped;
+  }
+
   /** The index after the last item, counting dropped ones. */
   get end(): number {
     return this.#dropped + this.#items.length;
+  }
+
+  /** The item at an index, if it is still there. */
+  at(index: number): T | undefined {
+    return this.#items[index - this.#dropped];
   }
 
   push(item: T): void {
@@ -137,6 +226,11 @@ export class JournaledLog<T> implements Undoable {
   dropWhile(old: (item: T) => boolean): void {
     let count = 0;
     while (count < this.#items.length && old(this.#items[count]!)) count++;
+    this.drop(count);
+  }
+
+  /** Drops that many items from the beginning. Not journaled: for when nobody holds a mark. */
+  drop(count: number): void {
     this.#items.splice(0, count);
     this.#dropped += count;
   }

@@ -8,10 +8,12 @@ import {
   toLong,
   toScheduleId,
   toTimestamp,
+  toTokenId,
   toUnsignedLong,
 } from "../entity.ts";
 import type { Timestamp, Tinybar } from "../ledger.ts";
 import { addTo } from "./context.ts";
+import type { TokenEffects } from "./context.ts";
 import { exchangeRateSet } from "./fees.ts";
 import { JournaledLog, JournaledMap } from "./journal.ts";
 import type { Journal } from "./journal.ts";
@@ -122,6 +124,9 @@ export function recordOf(sealed: Sealed): proto.ITransactionRecord {
     parentConsensusTimestamp: parentTimestamp === undefined ? undefined : toTimestamp(parentTimestamp),
     alias: sealed.alias,
     evmAddress: effects.evmAddress,
+    ...(effects.tokens && tokenFields(effects.tokens)),
+    ...(typeof effects.prng === "number" && { prngNumber: effects.prng }),
+    ...(typeof effects.prng === "object" && { prngBytes: effects.prng }),
   };
 }
 
@@ -132,6 +137,34 @@ function transfersOf({ effects, feeLines }: Sealed): proto.IAccountAmount[] {
     .filter(([, amount]) => amount !== 0n)
     .sort(([a], [b]) => a - b)
     .map(([account, amount]) => ({ accountID: toAccountId(account), amount: toLong(amount) }));
+}
+
+function tokenFields({ moves, nfts, assessedFees, associations, airdrops }: TokenEffects): proto.ITransactionRecord {
+  const lists = new Map<number, { transfers: proto.IAccountAmount[]; nftTransfers: proto.INftTransfer[] }>();
+  const listOf = (token: number) => {
+    const list = lists.get(token) ?? { transfers: [], nftTransfers: [] };
+    lists.set(token, list);
+    return list;
+  };
+  for (const { token, account, amount, isApproval } of moves) {
+    if (amount === 0n) continue;
+    listOf(token).transfers.push({ accountID: toAccountId(account), amount: toLong(amount), isApproval });
+  }
+  for (const { token, serial, from, to, isApproval } of nfts) {
+    const [senderAccountID, receiverAccountID] = [toAccountId(from), toAccountId(to)];
+    listOf(token).nftTransfers.push({ senderAccountID, receiverAccountID, serialNumber: toLong(serial), isApproval });
+  }
+  return {
+    tokenTransferLists: [...lists]
+      .sort(([a], [b]) => a - b)
+      .map(([token, list]) => ({ token: toTokenId(token), ...list })),
+    assessedCustomFees: assessedFees,
+    automaticTokenAssociations: associations.map(({ account, token }) => ({
+      accountId: toAccountId(account),
+      tokenId: toTokenId(token),
+    })),
+    newPendingAirdrops: airdrops,
+  };
 }
 
 function isAged({ consensusTimestamp }: Sealed, now: Timestamp): boolean {

@@ -6,7 +6,7 @@ import { Code, present, Refusal, must } from "./refusal.ts";
 import { serviceOf } from "./services.ts";
 import { satisfies } from "./signatures.ts";
 import type { Signatures } from "./signatures.ts";
-import type { Account } from "./state.ts";
+import type { Account } from "./entities.ts";
 
 /**
  * Checks the signatures beside the payer's and runs the handler, all or nothing.

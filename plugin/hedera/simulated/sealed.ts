@@ -5,7 +5,8 @@ import { encodeKey } from "../keys.ts";
 import type { AccountState, EntityId, LedgerEvent, Timestamp, Tinybar } from "../ledger.ts";
 import type { Effects } from "./context.ts";
 import type { Code } from "./refusal.ts";
-import type { Account, State } from "./state.ts";
+import type { Account } from "./entities.ts";
+import type { State } from "./state.ts";
 
 /** A transaction after consensus: all that its receipt, its record and its event are made of. */
 export interface Sealed {
@@ -19,19 +20,28 @@ export interface Sealed {
   readonly consensusTimestamp: Timestamp;
   /** The user transaction that this one belongs to; not set for scheduled ones. */
   readonly parentTimestamp?: Timestamp;
+  /** The node that it was submitted to; absent for those that the ledger made itself. */
+  readonly node?: number;
+  /** The most that the payer was willing to pay. */
+  readonly maxFee: Tinybar;
+  /** Seconds. */
+  readonly validDuration: number;
   readonly status: Code;
   readonly scheduleRef?: EntityId;
   /** What the payer was charged. */
   readonly fee: Tinybar;
   /** Who paid and who got the fee, by account number. */
   readonly feeLines: ReadonlyMap<number, Tinybar>;
-  readonly effects: Omit<Effects, "preceding" | "trigger" | "touched">;
+  readonly effects: SealedEffects;
   readonly alias?: Uint8Array;
   /** What followers of the ledger see. */
   readonly event: LedgerEvent;
   /** The topic whose message the event is. */
   readonly topic?: number;
 }
+
+/** The effects that records and mirror nodes show. */
+export type SealedEffects = Omit<Effects, "preceding" | "following" | "trigger" | "touched">;
 
 /** A transaction after consensus, before its event is made. */
 export type Unsealed = Omit<Sealed, "event" | "topic" | "effects"> & { readonly effects: Effects };
@@ -41,8 +51,8 @@ export type Unsealed = Omit<Sealed, "event" | "topic" | "effects"> & { readonly 
  * @param accounts the changed accounts right after the transaction; by default, as they are now
  */
 export function seal(state: State, unsealed: Unsealed, accounts?: readonly AccountState[]): Sealed {
-  const { receipt, entity, moves, message, evmAddress } = unsealed.effects;
-  const effects = { receipt, entity, moves, message, evmAddress };
+  const { receipt, entity, moves, tokens, message, evmAddress, prng } = unsealed.effects;
+  const effects: SealedEffects = { receipt, entity, moves, tokens, message, evmAddress, prng };
   if (message) return { ...unsealed, effects, event: messageEvent(unsealed, message), topic: message.topic };
   const changed = new Set([...unsealed.effects.touched, ...moves.keys()]);
   const after = accounts ?? [...changed].map((num) => accountState(state.accounts.get(num)!));

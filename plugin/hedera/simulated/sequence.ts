@@ -35,7 +35,7 @@ export function sealAll(state: State, effects: Effects, now: Timestamp, offset: 
   const before = effects.preceding.map((preceding, index) =>
     sealPreceding(state, preceding, own - count + BigInt(index), own, index + 1, central),
   );
-  return [...before, seal(state, { ...central, consensusTimestamp: own, effects })];
+  return [...before, seal(state, { ...central, consensusTimestamp: own, effects }), ...(effects.following ?? [])];
 }
 
 function sealPreceding(
@@ -63,6 +63,8 @@ function sealPreceding(
       consensusTimestamp,
       parentTimestamp,
       status: Code.SUCCESS,
+      maxFee: 0n,
+      validDuration: 0,
       fee,
       feeLines:
         fee === 0n

@@ -1,12 +1,12 @@
-import { createTopic, deleteTopic, submitMessage, updateTopic } from "./consensus.ts";
+import { createTopic, deleteTopic, submitMessage, updateTopic } from "./consensus/topics.ts";
 import type { Service } from "./context.ts";
-import { cryptoCreate } from "./crypto-create.ts";
-import { cryptoDelete } from "./crypto-delete.ts";
-import { cryptoTransfer } from "./crypto-transfer.ts";
-import { cryptoUpdate } from "./crypto-update.ts";
-import { scheduleCreate } from "./schedule-create.ts";
-import { scheduleDelete } from "./schedule-delete.ts";
-import { scheduleSign } from "./schedule-sign.ts";
+import { cryptoCreate } from "./crypto/create.ts";
+import { cryptoDelete } from "./crypto/delete.ts";
+import { cryptoTransfer } from "./crypto/transfer.ts";
+import { cryptoUpdate } from "./crypto/update.ts";
+import { scheduleCreate } from "./schedule/create.ts";
+import { scheduleDelete } from "./schedule/delete.ts";
+import { scheduleSign } from "./schedule/sign.ts";
 
 /** The rules for transactions whose data field has this name; undefined when the ledger does not support them. */
 export function serviceOf(name: string): Service | undefined {

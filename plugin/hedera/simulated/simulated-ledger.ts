@@ -13,22 +13,23 @@ import type {
   Tinybar,
 } from "../ledger.ts";
 import { Operator } from "../operator.ts";
-import { findAccount } from "./accounts.ts";
+import { findAccount } from "./crypto/accounts.ts";
 import type { Clock, ClockState } from "./clock.ts";
 import type { Submission } from "./context.ts";
 import { exchangeRate } from "./fees.ts";
 import { createGenesis, FIRST_USER_ENTITY, genesisKey, TREASURY } from "./genesis.ts";
-import { expireSchedules } from "./execute-schedule.ts";
+import { expireSchedules } from "./schedule/execute.ts";
 import { handleTransaction } from "./handle.ts";
 import { History, notify } from "./history.ts";
 import type { Listener } from "./history.ts";
 import { checkPayer, checkPure, checkSolvency, checkTimeBox, parse } from "./ingest.ts";
+import { Mirror } from "./mirror.ts";
 import { Journal } from "./journal.ts";
 import type { Mark } from "./journal.ts";
 import { RecordCache } from "./records.ts";
 import type { ReceiptAnswer, RecordAnswer } from "./records.ts";
 import { Code, precheckError, Refusal, must } from "./refusal.ts";
-import { scheduledId } from "./scheduled.ts";
+import { scheduledId } from "./schedule/scheduled.ts";
 import { accountState } from "./sealed.ts";
 import type { Sealed } from "./sealed.ts";
 import { nextConsensus } from "./sequence.ts";
@@ -39,6 +40,10 @@ export interface SimulatedLedgerOptions {
   readonly clock: Clock;
   /** Milliseconds from submission to consensus. 0: consensus comes within the call of `submit`. @default 0 */
   readonly consensusDelay?: number;
+  /** Whether the mirror can show the past, and so can lag. @default false */
+  readonly archive?: boolean;
+  /** How many transactions are remembered for followers and the mirror. @default all */
+  readonly retention?: number;
 }
 
 /** Takes note of a transaction and what its payer was charged for it. */
@@ -71,10 +76,16 @@ export class SimulatedLedger implements Ledger {
   readonly treasury: Operator;
   /** Milliseconds from submission to consensus, for what is submitted from now on. */
   consensusDelay: number;
-  readonly #journal = new Journal();
-  readonly #state = new State(this.#journal, FIRST_USER_ENTITY);
-  readonly #records = new RecordCache(this.#journal);
-  readonly #history = new History(this.#journal);
+  /** How many transactions are remembered for followers and the mirror. */
+  readonly retention: number;
+  /** The nodes that are down: they take no transactions. */
+  readonly outages = new Set<EntityId>();
+  /** What a mirror node of this network shows. */
+  readonly mirror: Mirror;
+  readonly #journal: Journal;
+  readonly #state: State;
+  readonly #records: RecordCache;
+  readonly #history: History;
   readonly #subscribers = new Set<Subscriber>();
   /** In the order of submission, which is that of consensus. */
   #pending: Pending[] = [];
@@ -84,10 +95,17 @@ export class SimulatedLedger implements Ledger {
   #snapshots: Snapshot[] = [];
   #nextSnapshot = 1;
 
-  constructor({ clock, consensusDelay = 0 }: SimulatedLedgerOptions) {
+  constructor({ clock, consensusDelay = 0, archive = false, retention = Infinity }: SimulatedLedgerOptions) {
     this.clock = clock;
     this.consensusDelay = consensusDelay;
+    this.retention = retention;
+    this.#journal = new Journal({ remembers: archive });
+    this.#state = new State(this.#journal, FIRST_USER_ENTITY);
+    this.#records = new RecordCache(this.#journal);
+    this.#history = new History(this.#journal);
+    this.mirror = new Mirror(this.#state, this.#history, () => this.now());
     createGenesis(this.#state, clock.now());
+    this.#journal.commit(0, clock.now());
     this.#journal.forget();
     this.treasury = new Operator(this, entityId(TREASURY), genesisKey());
   }
@@ -104,11 +122,23 @@ export class SimulatedLedger implements Ledger {
    * @throws {PrecheckError} (as a rejection) when the transaction is not taken; nothing is charged then.
    */
   submit(transaction: Uint8Array): Promise<Outcome> {
+    try {
+      return this.take(transaction);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /**
+   * Like {@link submit}, but tells at once whether the transaction is taken: it throws when it is not.
+   * @throws {PrecheckError}
+   */
+  take(transaction: Uint8Array): Promise<Outcome> {
     let submission: Submission;
     try {
       submission = this.#ingest(transaction);
     } catch (error) {
-      return Promise.reject(error instanceof Refusal ? precheckError(error.code) : error);
+      throw error instanceof Refusal ? precheckError(error.code) : error;
     }
     this.#inFlight.add(flightOf(submission));
     return new Promise((resolve, reject) => {
@@ -222,12 +252,13 @@ export class SimulatedLedger implements Ledger {
   /** What a node does before it takes a transaction, in the node's order (`IngestChecker`). */
   #ingest(bytes: Uint8Array): Submission {
     const submission = parse(bytes);
+    must(!this.outages.has(entityId(submission.node)), Code.PLATFORM_NOT_ACTIVE);
     const now = this.now();
-    checkTimeBox(submission.body, now, true);
+    checkTimeBox(submission.body, [now, this.clock.real()], true);
     const known = this.#inFlight.has(flightOf(submission)) || this.#records.has(submission.id, now);
     must(!known, Code.DUPLICATE_TRANSACTION);
     checkPure(submission);
-    checkSolvency(checkPayer(this.#state, submission), submission);
+    checkSolvency(this.#state, checkPayer(this.#state, submission), submission);
     return submission;
   }
 
@@ -255,7 +286,10 @@ export class SimulatedLedger implements Ledger {
     try {
       const now = nextConsensus(this.#state, this.clock.now());
       const duplicate = this.#records.has(submission.id, now);
-      const sealed = handleTransaction(this.#state, submission, now, duplicate, this.#history.end);
+      const clientTime = this.clock.real();
+      const arrival = { now, clientTime, duplicate, historyEnd: this.#history.end };
+      const sealed = handleTransaction(this.#state, submission, arrival);
+      this.#journal.commit(mark, now);
       this.#book(sealed);
       return sealed;
     } catch (error) {
@@ -266,7 +300,9 @@ export class SimulatedLedger implements Ledger {
   }
 
   #expire(): void {
+    const mark = this.#journal.mark();
     const sealed = expireSchedules(this.#state, this.now(), () => this.#history.end);
+    this.#journal.commit(mark, this.#state.lastConsensus.value);
     this.#book(sealed);
     this.#deliver(sealed);
   }
@@ -294,6 +330,8 @@ export class SimulatedLedger implements Ledger {
       this.#handling = false;
       if (this.#snapshots.length === 0) {
         this.#records.purge(this.#state.lastConsensus.value);
+        this.#history.retain(this.retention);
+        this.#journal.horizon = this.#history.oldest ?? 0n;
         this.#journal.forget();
       }
     }

@@ -1,76 +1,29 @@
-import type { proto } from "@hiero-ledger/proto";
-
 import type { Timestamp, Tinybar } from "../ledger.ts";
-import type { PrimitiveKey } from "../keys.ts";
-import { JournaledCell, JournaledMap } from "./journal.ts";
-import type { Journal } from "./journal.ts";
+import { airdropKey, nftKey, relationKey } from "./entities.ts";
+import type { Account, File, Nft, PendingAirdrop, Schedule, Token, TokenRelation, Topic } from "./entities.ts";
+import { JournaledCell, JournaledIndex, JournaledMap } from "./journal.ts";
+import type { Journal, Table } from "./journal.ts";
 
-/** An account; immutable, replaced when it changes. */
-export interface Account {
-  readonly num: number;
-  /** Absent: a hollow account, which only receives until its key shows up (HIP-583). */
-  readonly key?: proto.IKey;
-  /** The 20-byte EVM address, lower-case hex with 0x, of accounts that have one. */
-  readonly evmAddress?: `0x${string}`;
-  /** The encoded key that is the account's alias (HIP-32), hex with 0x. */
-  readonly keyAlias?: `0x${string}`;
-  readonly balance: Tinybar;
-  readonly deleted: boolean;
-  readonly receiverSigRequired: boolean;
-  readonly memo: string;
-  /** Seconds. */
-  readonly autoRenewPeriod: number;
-  /** Seconds since the epoch. */
-  readonly expirationSecond: number;
-  /** -1: unlimited (HIP-904). */
-  readonly maxAutoAssociations: number;
-}
-
-/** A topic; immutable, replaced when it changes. */
-export interface Topic {
-  readonly num: number;
-  readonly memo: string;
-  readonly adminKey?: proto.IKey;
-  readonly submitKey?: proto.IKey;
-  readonly autoRenewAccount?: number;
-  /** Seconds. */
-  readonly autoRenewPeriod: number;
-  /** Seconds since the epoch. */
-  readonly expirationSecond: number;
-  readonly deleted: boolean;
-  readonly sequenceNumber: number;
-  /** Version 3, 48 bytes. */
-  readonly runningHash: Uint8Array;
-  /** Where in the ledger's history the topic's own begins. */
-  readonly historyStart: number;
-}
-
-/** A schedule; immutable, replaced when it changes. */
-export interface Schedule {
-  readonly num: number;
-  readonly memo: string;
-  readonly adminKey?: proto.IKey;
-  readonly creator: number;
-  readonly payer: number;
-  readonly body: proto.ISchedulableTransactionBody;
-  /** The second up to and including which the schedule lives. */
-  readonly expirationSecond: number;
-  readonly waitForExpiry: boolean;
-  /** The required primitive keys that have signed so far. */
-  readonly signers: readonly PrimitiveKey[];
-  /** The id of the ScheduleCreate. */
-  readonly createId: proto.ITransactionID;
-  readonly executedAt?: Timestamp;
-  readonly deletedAt?: Timestamp;
-  /** What makes another schedule identical to this one. */
-  readonly identity: string;
+/** The entities of a ledger, now or at some time in the past. */
+export interface StateView {
+  readonly accounts: Table<number, Account>;
+  readonly topics: Table<number, Topic>;
+  readonly schedules: Table<number, Schedule>;
+  readonly tokens: Table<number, Token>;
+  /** By {@link relationKey}. */
+  readonly relations: Table<string, TokenRelation>;
+  /** By {@link nftKey}. */
+  readonly nfts: Table<string, Nft>;
+  /** By {@link airdropKey}. */
+  readonly airdrops: Table<string, PendingAirdrop>;
+  readonly files: Table<number, File>;
 }
 
 /** Everything that consensus decides on: what a transaction can read and change. */
-export class State {
+export class State implements StateView {
   readonly journal: Journal;
   readonly accounts: JournaledMap<number, Account>;
-  /** Account by EVM address or encoded key alias, hex with 0x. */
+  /** Account by EVM address or encoded key alias, hex with 0x. Aliases are never taken away. */
   readonly aliases: JournaledMap<string, number>;
   readonly topics: JournaledMap<number, Topic>;
   readonly schedules: JournaledMap<number, Schedule>;
@@ -80,10 +33,25 @@ export class State {
   readonly expiries: JournaledMap<number, readonly number[]>;
   /** The smallest key of {@link expiries}; Infinity when there is none. */
   readonly firstExpiry: JournaledCell<number>;
+  readonly tokens: JournaledMap<number, Token>;
+  readonly relations: JournaledMap<string, TokenRelation>;
+  /** The keys of an account's {@link relations}. */
+  readonly relationsOf: JournaledIndex<number, string>;
+  /** The keys of a token's {@link relations}. */
+  readonly holdersOf: JournaledIndex<number, string>;
+  readonly nfts: JournaledMap<string, Nft>;
+  /** The keys of the {@link nfts} that an account owns. */
+  readonly nftsOf: JournaledIndex<number, string>;
+  readonly airdrops: JournaledMap<string, PendingAirdrop>;
+  /** The keys of the {@link airdrops} that wait for, or come from, an account. */
+  readonly airdropsOf: JournaledIndex<number, string>;
+  readonly files: JournaledMap<number, File>;
   /** One counter for all kinds of entities. */
   readonly nextEntity: JournaledCell<number>;
   /** The last consensus timestamp given to a user transaction or to work of the ledger's own. */
   readonly lastConsensus: JournaledCell<Timestamp>;
+  /** SHA-384 over all transactions so far: the ledger's only source of entropy. */
+  readonly recordHash: JournaledCell<Uint8Array>;
 
   constructor(journal: Journal, firstEntity: number) {
     this.journal = journal;
@@ -94,11 +62,21 @@ export class State {
     this.identities = new JournaledMap(journal);
     this.expiries = new JournaledMap(journal);
     this.firstExpiry = new JournaledCell(journal, Infinity);
+    this.tokens = new JournaledMap(journal);
+    this.relations = new JournaledMap(journal);
+    this.relationsOf = new JournaledIndex(journal);
+    this.holdersOf = new JournaledIndex(journal);
+    this.nfts = new JournaledMap(journal);
+    this.nftsOf = new JournaledIndex(journal);
+    this.airdrops = new JournaledMap(journal);
+    this.airdropsOf = new JournaledIndex(journal);
+    this.files = new JournaledMap(journal);
     this.nextEntity = new JournaledCell(journal, firstEntity);
     this.lastConsensus = new JournaledCell(journal, 0n);
+    this.recordHash = new JournaledCell(journal, new Uint8Array(48));
   }
 
-  /** The number of a new account, topic or schedule. */
+  /** The number of a new entity. */
   newEntity(): number {
     return this.nextEntity.value++;
   }
@@ -107,6 +85,56 @@ export class State {
   credit(num: number, amount: Tinybar): void {
     const account = this.accounts.get(num)!;
     this.accounts.set(num, { ...account, balance: account.balance + amount });
+  }
+
+  /** Adds or replaces an association. */
+  putRelation(relation: TokenRelation): void {
+    const key = relationKey(relation.account, relation.token);
+    if (!this.relations.has(key)) {
+      this.relationsOf.add(relation.account, key);
+      this.holdersOf.add(relation.token, key);
+    }
+    this.relations.set(key, relation);
+  }
+
+  removeRelation({ account, token }: TokenRelation): void {
+    const key = relationKey(account, token);
+    this.relations.delete(key);
+    this.relationsOf.delete(account, key);
+    this.holdersOf.delete(token, key);
+  }
+
+  /** Adds an NFT or replaces it, under a new owner perhaps. */
+  putNft(nft: Nft): void {
+    const key = nftKey(nft.token, nft.serial);
+    const owner = this.nfts.get(key)?.owner;
+    if (owner !== nft.owner) {
+      if (owner !== undefined) this.nftsOf.delete(owner, key);
+      this.nftsOf.add(nft.owner, key);
+    }
+    this.nfts.set(key, nft);
+  }
+
+  removeNft({ token, serial, owner }: Nft): void {
+    const key = nftKey(token, serial);
+    this.nfts.delete(key);
+    this.nftsOf.delete(owner, key);
+  }
+
+  putAirdrop(airdrop: PendingAirdrop): void {
+    const key = airdropKey(airdrop);
+    if (!this.airdrops.has(key)) {
+      this.airdropsOf.add(airdrop.sender, key);
+      this.airdropsOf.add(airdrop.receiver, key);
+    }
+    this.airdrops.set(key, airdrop);
+  }
+
+  removeAirdrop(airdrop: PendingAirdrop): void {
+    const key = airdropKey(airdrop);
+    this.airdrops.delete(key);
+    this.airdropsOf.delete(airdrop.sender, key);
+    this.airdropsOf.delete(airdrop.receiver, key);
   }
 
   /** Has the schedule dealt with after its expiry second. */
@@ -125,5 +153,19 @@ export class State {
     for (const other of this.expiries.keys()) first = Math.min(first, other);
     this.firstExpiry.value = first;
     return due;
+  }
+
+  /** The entities as they were at a time, as far back as the journal was told to remember. */
+  at(time: Timestamp): StateView {
+    return {
+      accounts: this.accounts.at(time),
+      topics: this.topics.at(time),
+      schedules: this.schedules.at(time),
+      tokens: this.tokens.at(time),
+      relations: this.relations.at(time),
+      nfts: this.nfts.at(time),
+      airdrops: this.airdrops.at(time),
+      files: this.files.at(time),
+    };
   }
 }

@@ -1,7 +1,7 @@
-import { entityId, toScheduleId } from "../entity.ts";
-import type { Service } from "./context.ts";
-import { Code, present } from "./refusal.ts";
-import { knownSchedule, openSchedule } from "./schedule-sign.ts";
+import { entityId, toScheduleId } from "../../entity.ts";
+import type { Service } from "../context.ts";
+import { Code, present } from "../refusal.ts";
+import { knownSchedule, openSchedule } from "./sign.ts";
 
 /** ScheduleDelete: calls a schedule off, if it has an admin key. */
 export const scheduleDelete: Service = {

@@ -1,10 +1,11 @@
 import type { proto } from "@hiero-ledger/proto";
 
-import { entityId, fromScheduleId } from "../entity.ts";
-import type { Service } from "./context.ts";
-import { Code, present, must } from "./refusal.ts";
+import { entityId, fromScheduleId } from "../../entity.ts";
+import type { Service } from "../context.ts";
+import { Code, present, must } from "../refusal.ts";
 import { isAuthorized, requiredKeys, scheduledId, withSignatures } from "./scheduled.ts";
-import type { Schedule, State } from "./state.ts";
+import type { Schedule } from "../entities.ts";
+import type { State } from "../state.ts";
 
 /** ScheduleSign: adds signatures, and executes the schedule once they suffice. */
 export const scheduleSign: Service = {

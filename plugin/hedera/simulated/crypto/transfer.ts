@@ -1,20 +1,27 @@
 import type { proto } from "@hiero-ledger/proto";
 
-import { fromLongZero, toBigInt, toHex } from "../entity.ts";
-import type { Tinybar } from "../ledger.ts";
+import { fromLongZero, toBigInt, toHex } from "../../entity.ts";
+import type { Tinybar } from "../../ledger.ts";
 import { findAccount, ownerOf } from "./accounts.ts";
-import { addTo } from "./context.ts";
-import type { Context, Service, Signer } from "./context.ts";
-import { createFromAlias } from "./crypto-create.ts";
-import { FEE_ACCOUNT } from "./genesis.ts";
-import { Code, present, Refusal, must } from "./refusal.ts";
-import type { Account } from "./state.ts";
+import { addTo } from "../context.ts";
+import type { Context, Service, Signer } from "../context.ts";
+import { createFromAlias } from "./create.ts";
+import { extras } from "../fees.ts";
+import { FEE_ACCOUNT } from "../genesis.ts";
+import { Code, present, Refusal, must } from "../refusal.ts";
+import type { Account } from "../entities.ts";
 
 /** `LedgerConfig.transfersMaxLen`. */
 const MAX_HBAR_ENTRIES = 10;
+/** Accounts whose balances change at no extra price (HIP-1261). */
+const INCLUDED_ACCOUNTS = 2;
 
 /** CryptoTransfer: moves hbar between any number of accounts, and creates those that an alias calls for. */
 export const cryptoTransfer: Service = {
+  extraFee(body) {
+    return Math.max(entriesOf(body).length - INCLUDED_ACCOUNTS, 0) * extras.account;
+  },
+
   check(body) {
     const op = body.cryptoTransfer!;
     // No token exists on this ledger yet.

@@ -1,9 +1,9 @@
-import { entityId, toAccountId } from "../entity.ts";
+import { entityId, toAccountId } from "../../entity.ts";
 import { findAccount, ownerOf } from "./accounts.ts";
-import { addTo } from "./context.ts";
-import type { Service } from "./context.ts";
-import { FIRST_USER_ENTITY } from "./genesis.ts";
-import { Code, present, must } from "./refusal.ts";
+import { addTo } from "../context.ts";
+import type { Service } from "../context.ts";
+import { FIRST_USER_ENTITY } from "../genesis.ts";
+import { Code, present, must } from "../refusal.ts";
 
 /** CryptoDelete: closes an account and hands its hbar to another one. */
 export const cryptoDelete: Service = {

@@ -1,18 +1,19 @@
 /** The execution of scheduled transactions: by their last signature, or at their expiry. */
-import { SECOND, toBigInt } from "../entity.ts";
-import type { Timestamp, Tinybar } from "../ledger.ts";
-import { charge } from "./charge.ts";
-import { noEffects } from "./context.ts";
-import type { Context } from "./context.ts";
-import { serviceFee } from "./fees.ts";
-import { FEE_ACCOUNT } from "./genesis.ts";
-import { Code, present, must } from "./refusal.ts";
-import { codeOf, refused, run } from "./run.ts";
+import { SECOND, toBigInt } from "../../entity.ts";
+import type { Timestamp, Tinybar } from "../../ledger.ts";
+import { charge } from "../charge.ts";
+import { noEffects } from "../context.ts";
+import type { Context } from "../context.ts";
+import { serviceFee } from "../fees.ts";
+import { FEE_ACCOUNT } from "../genesis.ts";
+import { Code, present, must } from "../refusal.ts";
+import { codeOf, refused, run } from "../run.ts";
 import { innerBody, isAuthorized, requiredKeys, schedulableName, signedBy } from "./scheduled.ts";
-import type { Sealed } from "./sealed.ts";
-import { nextConsensus, NO_HASH, sealAll } from "./sequence.ts";
-import { serviceOf } from "./services.ts";
-import type { Schedule, State } from "./state.ts";
+import type { Sealed } from "../sealed.ts";
+import { nextConsensus, NO_HASH, sealAll } from "../sequence.ts";
+import { serviceOf } from "../services.ts";
+import type { Schedule } from "../entities.ts";
+import type { State } from "../state.ts";
 
 /**
  * Executes and purges the schedules whose expiry second has passed.
@@ -56,7 +57,7 @@ export function executeSchedule(
     present(serviceOf(name), Code.NOT_SUPPORTED).check(body);
     const payer = present(state.accounts.get(schedule.payer), Code.PAYER_ACCOUNT_NOT_FOUND);
     must(!payer.deleted, Code.PAYER_ACCOUNT_DELETED);
-    const service = serviceFee(name, body);
+    const service = serviceFee(state, name, body);
     must(toBigInt(body.transactionFee) >= service, Code.INSUFFICIENT_TX_FEE);
     must(payer.balance >= service, Code.INSUFFICIENT_PAYER_BALANCE);
     fee = charge(state, feeLines, payer.num, FEE_ACCOUNT, { node: 0n, network: 0n, service });
@@ -82,6 +83,8 @@ export function executeSchedule(
     memo: body.memo ?? "",
     payer: schedule.payer,
     hash: NO_HASH,
+    maxFee: BigInt.asUintN(64, toBigInt(body.transactionFee)),
+    validDuration: 0,
     status,
     fee,
     feeLines,

@@ -1,15 +1,17 @@
 import type { proto } from "@hiero-ledger/proto";
 
-import { entityId, fromLongZero, SECOND, toAccountId, toBigInt, toHex } from "../entity.ts";
-import { evmAddressOf } from "../keys.ts";
+import { entityId, fromLongZero, SECOND, toAccountId, toBigInt, toHex } from "../../entity.ts";
+import { evmAddressOf } from "../../keys.ts";
 import { keyInAlias } from "./accounts.ts";
-import { autoRenewPeriod, checkMemo, usableKey } from "./attributes.ts";
-import { addTo } from "./context.ts";
-import type { Context, Service, Signer } from "./context.ts";
-import { serviceFee } from "./fees.ts";
-import { Code, present, Refusal, must } from "./refusal.ts";
-import { isEmptyKey } from "./signatures.ts";
-import type { Account, State } from "./state.ts";
+import { autoRenewPeriod, checkMemo, usableKey } from "../attributes.ts";
+import { addTo } from "../context.ts";
+import type { Context, Service, Signer } from "../context.ts";
+import { serviceFee } from "../fees.ts";
+import { Code, present, Refusal, must } from "../refusal.ts";
+import { isEmptyKey } from "../signatures.ts";
+import { NO_ALLOWANCES, NO_STAKING } from "../entities.ts";
+import type { Account } from "../entities.ts";
+import type { State } from "../state.ts";
 
 /** `LedgerConfig.maxAutoAssociations`; -1 means unlimited (HIP-904). */
 const MAX_AUTO_ASSOCIATIONS = 5000;
@@ -108,7 +110,7 @@ export function createFromAlias(context: Context, alias: Uint8Array): Account {
     },
     now,
   );
-  const fee = serviceFee("cryptoCreateAccount", { cryptoCreateAccount: { key } });
+  const fee = serviceFee(state, "cryptoCreateAccount", { cryptoCreateAccount: { key } });
   must(state.accounts.get(payer)!.balance >= fee, Code.INSUFFICIENT_PAYER_BALANCE);
   putAccount(state, account);
   effects.preceding.push({
@@ -136,6 +138,10 @@ function newAccount(fields: Partial<Account> & { num: number }, now: bigint): Ac
     autoRenewPeriod: DEFAULT_AUTO_RENEW,
     expirationSecond: Number(now / SECOND) + DEFAULT_AUTO_RENEW,
     maxAutoAssociations: 0,
+    usedAutoAssociations: 0,
+    allowances: NO_ALLOWANCES,
+    staking: NO_STAKING,
+    createdAt: now,
     ...fields,
   };
 }

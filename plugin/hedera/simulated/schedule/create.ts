@@ -1,10 +1,11 @@
-import { entityId, SECOND, toBigInt, toScheduleId } from "../entity.ts";
-import { findAccount } from "./accounts.ts";
-import { checkMemo, usableKey } from "./attributes.ts";
-import type { Service } from "./context.ts";
-import { Code, present, Refusal, must } from "./refusal.ts";
+import { entityId, SECOND, toBigInt, toScheduleId } from "../../entity.ts";
+import { findAccount } from "../crypto/accounts.ts";
+import { checkMemo, usableKey } from "../attributes.ts";
+import type { Service } from "../context.ts";
+import { extras } from "../fees.ts";
+import { Code, present, Refusal, must } from "../refusal.ts";
 import { identityOf, isAuthorized, requiredKeys, schedulableName, scheduledId, withSignatures } from "./scheduled.ts";
-import type { Schedule } from "./state.ts";
+import type { Schedule } from "../entities.ts";
 
 /** Seconds; `ledger.schedule.txExpiryTimeSecs`. */
 const DEFAULT_LIFETIME = 1_800n;
@@ -15,6 +16,10 @@ const MAX_PER_SECOND = 100;
 
 /** ScheduleCreate (HIP-423): keeps a transaction until its signatures are there, and executes it then. */
 export const scheduleCreate: Service = {
+  extraFee(body) {
+    return body.scheduleCreate!.scheduledTransactionBody?.contractCall ? extras.scheduledContractCall : 0;
+  },
+
   check(body) {
     const op = body.scheduleCreate!;
     present(op.scheduledTransactionBody, Code.INVALID_TRANSACTION);
@@ -48,6 +53,7 @@ export const scheduleCreate: Service = {
       waitForExpiry: op.waitForExpiry ?? false,
       signers: [],
       createId: transactionId,
+      createdAt: now,
       identity: identityOf(op),
     };
     const required = requiredKeys(state, draft);

@@ -3,13 +3,14 @@ import { createHash } from "node:crypto";
 
 import { proto } from "@hiero-ledger/proto";
 
-import { fingerprint } from "../keys.ts";
-import type { PrimitiveKey } from "../keys.ts";
-import { Code, Refusal } from "./refusal.ts";
-import { primitivesIn, satisfies } from "./signatures.ts";
-import type { Signed } from "./signatures.ts";
-import { serviceOf } from "./services.ts";
-import type { Schedule, State } from "./state.ts";
+import { fingerprint } from "../../keys.ts";
+import type { PrimitiveKey } from "../../keys.ts";
+import { Code, Refusal } from "../refusal.ts";
+import { primitivesIn, satisfies } from "../signatures.ts";
+import type { Signed } from "../signatures.ts";
+import { serviceOf } from "../services.ts";
+import type { Schedule } from "../entities.ts";
+import type { State } from "../state.ts";
 
 /** `SchedulingConfig.whitelist`, by the field names of `SchedulableTransactionBody`. */
 const WHITELIST: ReadonlySet<string> = new Set([

@@ -1,9 +1,9 @@
-import { entityId, toAccountId } from "../entity.ts";
+import { entityId, toAccountId } from "../../entity.ts";
 import { findAccount, ownerOf } from "./accounts.ts";
-import { autoRenewPeriod, checkMemo, extendedExpiry, usableKey } from "./attributes.ts";
-import type { Service, Signer } from "./context.ts";
-import { Code, present, must } from "./refusal.ts";
-import { isEmptyKey } from "./signatures.ts";
+import { autoRenewPeriod, checkMemo, extendedExpiry, usableKey } from "../attributes.ts";
+import type { Service, Signer } from "../context.ts";
+import { Code, present, must } from "../refusal.ts";
+import { isEmptyKey } from "../signatures.ts";
 
 const MAX_AUTO_ASSOCIATIONS = 5000;
 

@@ -1,10 +1,11 @@
 /** Finding accounts by the ways in which HAPI names them. */
 import { proto } from "@hiero-ledger/proto";
 
-import { entityNumber, fromLongZero, isLocal, toHex, toNumber } from "../entity.ts";
-import { evmAddressOf, primitiveOf } from "../keys.ts";
-import type { Signer } from "./context.ts";
-import type { Account, State } from "./state.ts";
+import { entityNumber, fromLongZero, isLocal, toHex, toNumber } from "../../entity.ts";
+import { evmAddressOf, primitiveOf } from "../../keys.ts";
+import type { Signer } from "../context.ts";
+import type { Account } from "../entities.ts";
+import type { State } from "../state.ts";
 
 /** The account that an `AccountID` names by number, EVM address, long-zero address or key alias. */
 export function findAccount(state: State, id: proto.IAccountID | null | undefined): Account | undefined {

@@ -1,13 +1,14 @@
 import type { proto } from "@hiero-ledger/proto";
 
-import { entityId, fromTopicId, SECOND, toBigInt, toLong, toNumber, toTopicId } from "../entity.ts";
-import { findAccount, ownerOf } from "./accounts.ts";
-import { autoRenewPeriod, checkMemo, extendedExpiry, usableKey } from "./attributes.ts";
-import type { Service, Signer } from "./context.ts";
-import { Code, present, must } from "./refusal.ts";
+import { entityId, fromTopicId, SECOND, toBigInt, toLong, toNumber, toTopicId } from "../../entity.ts";
+import { findAccount, ownerOf } from "../crypto/accounts.ts";
+import { autoRenewPeriod, checkMemo, extendedExpiry, usableKey } from "../attributes.ts";
+import type { Service, Signer } from "../context.ts";
+import { Code, present, must } from "../refusal.ts";
 import { INITIAL_RUNNING_HASH, nextRunningHash, RUNNING_HASH_VERSION } from "./running-hash.ts";
-import { isEmptyKey } from "./signatures.ts";
-import type { State, Topic } from "./state.ts";
+import { isEmptyKey } from "../signatures.ts";
+import type { Topic } from "../entities.ts";
+import type { State } from "../state.ts";
 
 /** Bytes; `ConsensusConfig.messageMaxBytesAllowed`. */
 const MAX_MESSAGE = 1024;
@@ -48,6 +49,9 @@ export const createTopic: Service = {
       sequenceNumber: 0,
       runningHash: INITIAL_RUNNING_HASH,
       historyStart: historyEnd,
+      feeExemptKeys: [],
+      customFees: [],
+      createdAt: now,
     });
     effects.entity = entityId(num);
     effects.receipt = { topicID: toTopicId(num) };
