@@ -1,6 +1,6 @@
 import { definePlugin } from "hardhat/plugins";
 
-import { nodeTask } from "../tasks/index.ts";
+import { hederaTask, nodeTask } from "../tasks/index.ts";
 
 export type { L2Config, L2UserConfig } from "./config.ts";
 export type * from "./type-extensions.ts";
@@ -8,12 +8,13 @@ export type * from "./type-extensions.ts";
 /**
  * A HIP-11 layer-2 network over Hedera for Hardhat 3.
  *
- * Adds the network `l2`, the configuration key `l2` and the task `l2:node`. List it before plugins that use networks.
+ * Adds the network `l2`, the configuration key `l2` and the tasks `l2:node` and `hedera:node`. List it before plugins
+ * that use networks.
  */
 const plugin = definePlugin({
   id: "hardhat-hedera-l2",
   npmPackage: "hardhat-hedera-l2",
-  tasks: [nodeTask],
+  tasks: [nodeTask, hederaTask],
   hookHandlers: {
     config: () => import("./hooks/config.ts"),
     network: () => import("./hooks/network.ts"),

@@ -1,6 +1,8 @@
 import "hardhat/types/config";
+import "hardhat/types/network";
 
 import type { L2Config, L2UserConfig } from "./config.ts";
+import type { L2 } from "./hooks/l2.ts";
 
 declare module "hardhat/types/config" {
   interface HardhatUserConfig {
@@ -10,5 +12,13 @@ declare module "hardhat/types/config" {
 
   interface HardhatConfig {
     l2: L2Config;
+  }
+}
+
+declare module "hardhat/types/network" {
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- Declarations of one interface have the same parameters.
+  interface NetworkConnection<ChainTypeT extends ChainType | string = DefaultChainType> {
+    /** What a layer-2 network offers beside its provider. Only connections to the network `l2` have it. */
+    readonly l2: L2;
   }
 }

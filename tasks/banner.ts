@@ -4,6 +4,8 @@ import { getAddress } from "viem/utils";
 import type { L2Network } from "../plugin/network/network.ts";
 import { bytesToHex } from "../plugin/protocol/messages.ts";
 import type { Listening } from "../plugin/rpc/server.ts";
+import { hostOf } from "./running.ts";
+import { hederaLines, KEY_WARNING, type HederaDescription } from "./hedera-banner.ts";
 
 /** What runs where, for people and, as JSON, for programs. */
 export interface NodeDescription {
@@ -21,12 +23,14 @@ export interface NodeDescription {
     /** weibar */
     readonly balance: string;
   }[];
+  /** Where the Hedera beneath is, when it is served. */
+  readonly hedera?: HederaDescription;
 }
 
 /** Describes a network whose door is at an address. */
 export function describeNetwork(network: L2Network, address: Listening): NodeDescription {
   const { genesis, settings, users, keyholders } = network;
-  const host = `${address.address.includes(":") ? `[${address.address}]` : address.address}:${address.port}`;
+  const host = hostOf(address);
   return {
     chainId: genesis.chainId,
     http: `http://${host}`,
@@ -48,9 +52,6 @@ export function describeNetwork(network: L2Network, address: Listening): NodeDes
   };
 }
 
-const WARNING =
-  "WARNING: these keys are public knowledge. Funds sent to their accounts on a live network WILL BE LOST.";
-
 /** The start-up banner. */
 export function banner(network: NodeDescription): string {
   const bold = (text: string) => styleText("bold", text);
@@ -67,13 +68,14 @@ export function banner(network: NodeDescription): string {
         `  ${index}  ${account.padEnd(9)} attests as ${attester}  Ed25519 ${hederaKey}`,
     ),
     "",
+    ...(network.hedera === undefined ? [] : [bold("Hedera"), ...hederaLines(network.hedera), ""]),
     bold("Accounts"),
-    styleText("yellow", WARNING),
+    KEY_WARNING,
     ...network.accounts.flatMap(({ address, privateKey, hederaAccount, balance }, index) => [
       `  ${String(index).padStart(2)}  ${address}  ${hederaAccount.padEnd(9)} ${BigInt(balance) / 10n ** 18n} ℏ`,
       `      ${privateKey}`,
     ]),
-    styleText("yellow", WARNING),
+    KEY_WARNING,
     "",
   ];
   return lines.join("\n");

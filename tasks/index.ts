@@ -1,49 +1,90 @@
 import { task } from "hardhat/config";
 import { ArgumentType } from "hardhat/types/arguments";
 
+/** An option that keeps silent about what it does not say: actions check what was given. */
+function option<const Name extends string>(
+  name: Name,
+  description: string,
+): {
+  name: Name;
+  description: string;
+  type: ArgumentType.STRING_WITHOUT_DEFAULT;
+  defaultValue: undefined;
+} {
+  return { name, description, type: ArgumentType.STRING_WITHOUT_DEFAULT, defaultValue: undefined };
+}
+
+const hostname = {
+  name: "hostname",
+  description: "Address to listen on. Whoever reaches it can spend everything on the network",
+  type: ArgumentType.STRING,
+  defaultValue: "127.0.0.1",
+} as const;
+const consensusDelay = option(
+  "consensusDelay",
+  "Milliseconds from submission to consensus on the simulated Hedera; 3000 is like the real one. Default 0",
+);
+const configOut = option("configOut", "Writes what the banner shows to this file, as JSON");
+const hapiNodes = option(
+  "hapiNodes",
+  "How many consensus nodes HAPI is served for, 1 to 4: 0.0.3 at the port, 0.0.4 ten above it, and so on. Default 1",
+);
+const mirrorLag = option("mirrorLag", "Milliseconds by which the mirror is behind consensus. Default 0");
+const throttles = {
+  name: "throttles",
+  description: "Refuses what is above Hedera's limits per second as BUSY",
+} as const;
+
 export const nodeTask = task("l2:node", "Starts a HIP-11 layer-2 network over a simulated Hedera, with JSON-RPC")
-  .addOption({
-    name: "nodes",
-    description: "How many nodes run the network (n). Default: the l2 key of the configuration, else 4",
-    type: ArgumentType.STRING_WITHOUT_DEFAULT,
-    defaultValue: undefined,
+  .addOption(option("nodes", "How many nodes run the network (n). Default: the l2 key of the configuration, else 4"))
+  .addOption(option("threshold", "How many nodes must agree and sign (m). Default: more than two thirds of them"))
+  .addOption(option("port", "Port of the JSON-RPC server, HTTP and WebSocket; 0 takes any free one. Default 8545"))
+  .addOption(hostname)
+  .addOption(consensusDelay)
+  .addOption(
+    option("blockTime", "Milliseconds between blocks; 0 makes a block as soon as there is a transaction. Default 0"),
+  )
+  .addFlag({
+    name: "sdk",
+    description: "Serves Hedera to its SDKs at the classic ports: HAPI 50211, mirror 5600 and 5551",
   })
-  .addOption({
-    name: "threshold",
-    description: "How many nodes must agree and sign (m). Default: more than two thirds of them",
-    type: ArgumentType.STRING_WITHOUT_DEFAULT,
-    defaultValue: undefined,
-  })
-  .addOption({
-    name: "port",
-    description: "Port of the JSON-RPC server, HTTP and WebSocket; 0 takes any free one. Default 8545",
-    type: ArgumentType.STRING_WITHOUT_DEFAULT,
-    defaultValue: undefined,
-  })
-  .addOption({
-    name: "hostname",
-    description: "Address to listen on. Whoever reaches it can spend everything on the network",
-    type: ArgumentType.STRING,
-    defaultValue: "127.0.0.1",
-  })
-  .addOption({
-    name: "consensusDelay",
-    description:
-      "Milliseconds from submission to consensus on the simulated Hedera; 3000 is like the real one. Default 0",
-    type: ArgumentType.STRING_WITHOUT_DEFAULT,
-    defaultValue: undefined,
-  })
-  .addOption({
-    name: "blockTime",
-    description: "Milliseconds between blocks; 0 makes a block as soon as there is a transaction. Default 0",
-    type: ArgumentType.STRING_WITHOUT_DEFAULT,
-    defaultValue: undefined,
-  })
-  .addOption({
-    name: "configOut",
-    description: "Writes what the banner shows to this file, as JSON",
-    type: ArgumentType.STRING_WITHOUT_DEFAULT,
-    defaultValue: undefined,
-  })
+  .addOption(option("hapiPort", "Port of HAPI, Hedera's gRPC; 0 takes any free one. Not served by default"))
+  .addOption(hapiNodes)
+  .addOption(option("mirrorGrpcPort", "Port of the mirror's gRPC; 0 takes any free one. Not served by default"))
+  .addOption(
+    option(
+      "mirrorRestPort",
+      "Port of the mirror's REST, which has all of the network's history; 0 takes any free one. Not served by default",
+    ),
+  )
+  .addOption(mirrorLag)
+  .addFlag(throttles)
+  .addOption(configOut)
   .setAction(() => import("./node.ts"))
+  .build();
+
+export const hederaTask = task(
+  "hedera:node",
+  "Starts a simulated Hedera for its SDKs: HAPI, mirror gRPC and mirror REST",
+)
+  .addOption(option("hapiPort", "Port of HAPI, Hedera's gRPC; 0 takes any free one. Default 50211"))
+  .addOption(hapiNodes)
+  .addOption(option("mirrorGrpcPort", "Port of the mirror's gRPC; 0 takes any free one. Default 5600"))
+  .addOption(option("mirrorRestPort", "Port of the mirror's REST; 0 takes any free one. Default 5551"))
+  .addOption(
+    option("port", "Port of the controls, JSON-RPC over HTTP and WebSocket; 0 takes any free one. Default 8548"),
+  )
+  .addOption(hostname)
+  .addOption(
+    option(
+      "accounts",
+      "How many accounts of each kind, ECDSA and Ed25519, have 10,000 hbar from the start. Default 10",
+    ),
+  )
+  .addOption(consensusDelay)
+  .addOption(mirrorLag)
+  .addFlag(throttles)
+  .addOption(option("retention", "How many transactions the mirror remembers. Default 100000"))
+  .addOption(configOut)
+  .setAction(() => import("./hedera.ts"))
   .build();

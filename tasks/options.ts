@@ -1,9 +1,9 @@
-import { HardhatPluginError } from "hardhat/plugins";
-
 import { resolveL2Config, validateL2Config, type L2Config } from "../plugin/config.ts";
+import { portNumber, refuse, wholeNumber } from "./arguments.ts";
+import type { ServeArguments } from "./serve-options.ts";
 
 /** What `l2:node` was given on the command line. */
-export interface NodeArguments {
+export interface NodeArguments extends ServeArguments {
   readonly nodes?: string;
   readonly threshold?: string;
   readonly port?: string;
@@ -11,6 +11,7 @@ export interface NodeArguments {
   readonly consensusDelay?: string;
   readonly blockTime?: string;
   readonly configOut?: string;
+  readonly sdk: boolean;
 }
 
 const NAMES = {
@@ -20,11 +21,6 @@ const NAMES = {
   blockTime: "--block-time",
 };
 const DEFAULT_PORT = 8545;
-
-/** An error that the user sees as one line. */
-export function refuse(message: string): HardhatPluginError {
-  return new HardhatPluginError("hardhat-hedera-l2", message);
-}
 
 /** The configuration with what the command line says instead. */
 export function l2ConfigOf(args: NodeArguments, configured: L2Config): L2Config {
@@ -46,15 +42,5 @@ export function l2ConfigOf(args: NodeArguments, configured: L2Config): L2Config 
 }
 
 export function portOf({ port }: NodeArguments): number {
-  const number = wholeNumber("--port", port) ?? DEFAULT_PORT;
-  if (number > 65_535) throw refuse(`--port: a port is 65535 at most; it is ${number}`);
-  return number;
-}
-
-function wholeNumber(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (!/^-?\d{1,15}$/.test(text)) throw refuse(`${name}: a whole number is wanted; it is ${JSON.stringify(text)}`);
-  const number = Number(text);
-  if (number < 0) throw refuse(`${name}: it must not be negative; it is ${number}`);
-  return number;
+  return portNumber("--port", port) ?? DEFAULT_PORT;
 }

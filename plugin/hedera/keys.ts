@@ -102,9 +102,14 @@ export function sameKey(a: proto.IKey, b: proto.IKey): boolean {
   return a === b || Buffer.compare(encodeKey(a), encodeKey(b)) === 0;
 }
 
-/** The encoded HAPI `Key`. */
+/** Encoded keys: an account's key is shown with every change of its balance. */
+const encodings = new WeakMap<proto.IKey, Uint8Array>();
+
+/** The encoded HAPI `Key`; keys are never changed, nor is what this returns. */
 export function encodeKey(key: proto.IKey): Uint8Array {
-  return new Uint8Array(proto.Key.encode(key).finish());
+  let encoded = encodings.get(key);
+  if (!encoded) encodings.set(key, (encoded = new Uint8Array(proto.Key.encode(key).finish())));
+  return encoded;
 }
 
 /** Whether `signature` is the key's over `bytes`; malformed keys and signatures are simply not valid. */

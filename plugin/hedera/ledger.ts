@@ -126,10 +126,13 @@ export class PrecheckError extends Error {
   override readonly name = "PrecheckError";
   readonly status: number;
   readonly statusName: string;
+  /** The fee that was asked for, when too little was offered or the payer cannot afford it. */
+  readonly cost?: Tinybar;
 
-  constructor(status: number, statusName: string) {
+  constructor(status: number, statusName: string, cost?: Tinybar) {
     super(`Hedera did not take the transaction: ${statusName} (${status})`);
     this.status = status;
     this.statusName = statusName;
+    this.cost = cost;
   }
 }

@@ -4,12 +4,14 @@ import type { ChainType, NetworkConnection } from "hardhat/types/network";
 import type { Door } from "../rpc/door.ts";
 import type { Call } from "../node/evm.ts";
 import { batched } from "./batched.ts";
+import { LazyHedera, type L2 } from "./l2.ts";
 import { EVM_BATCH, EVM_NETWORK, L2_NETWORK } from "./names.ts";
 
 type Connection = NetworkConnection<ChainType | string>;
 
 export default async (): Promise<Partial<NetworkHooks>> => {
   const doors = new WeakMap<Connection, Promise<Door>>();
+  const hederas = new WeakMap<Connection, LazyHedera>();
 
   /** The network behind a connection is opened with its first request: suites create connections that they never use. */
   const doorOf = (context: HookContext, connection: Connection): Promise<Door> => {
@@ -19,6 +21,14 @@ export default async (): Promise<Partial<NetworkHooks>> => {
   };
 
   return {
+    async newConnection(context, next) {
+      const connection = await next(context);
+      if (!isL2(connection)) return connection;
+      const hedera = new LazyHedera(() => doorOf(context, connection));
+      hederas.set(connection, hedera);
+      return Object.assign(connection, { l2: { hedera } satisfies L2 });
+    },
+
     async onRequest(context, connection, request, next) {
       if (connection.networkName === EVM_NETWORK && request.method === EVM_BATCH) {
         const [calls] = request.params as [readonly Call[]];
@@ -28,9 +38,7 @@ export default async (): Promise<Partial<NetworkHooks>> => {
           result: await batched(calls, (asOne) => next(context, connection, asOne)),
         };
       }
-      if (connection.networkName !== L2_NETWORK || connection.networkConfig.type !== "edr-simulated") {
-        return await next(context, connection, request);
-      }
+      if (!isL2(connection)) return await next(context, connection, request);
       const door = await doorOf(context, connection);
       const params = Array.isArray(request.params) ? (request.params as unknown[]) : [];
       try {
@@ -45,6 +53,7 @@ export default async (): Promise<Partial<NetworkHooks>> => {
     },
 
     async closeConnection(context, connection, next) {
+      await hederas.get(connection)?.close();
       const door = await doors.get(connection)?.catch(() => undefined);
       door?.close();
       await door?.network.close();
@@ -53,11 +62,16 @@ export default async (): Promise<Partial<NetworkHooks>> => {
   };
 };
 
+function isL2({ networkName, networkConfig }: Connection): boolean {
+  return networkName === L2_NETWORK && networkConfig.type === "edr-simulated";
+}
+
 async function openFor(context: HookContext, connection: Connection): Promise<Door> {
   const { networkConfig, provider } = connection;
   if (networkConfig.type !== "edr-simulated") throw new TypeError("the network l2 is not simulated");
   const { openDoor } = await import("./open.ts");
-  return await openDoor(context.network, networkConfig, context.config.l2, (subscription, result) => {
+  const l2 = { ...context.config.l2, archive: true };
+  return await openDoor(context.network, networkConfig, l2, (subscription, result) => {
     provider.emit("notification", { subscription, result });
     provider.emit("message", { type: "eth_subscription", data: { subscription, result } });
   });

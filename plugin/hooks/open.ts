@@ -13,13 +13,13 @@ import { EVM_BATCH, EVM_NETWORK } from "./names.ts";
 /**
  * Opens a network of the configuration: nodes on EVMs of Hardhat's, and the door to them.
  * @param config the resolved `l2` network
- * @param l2 the resolved `l2` key
+ * @param l2 the resolved `l2` key, and whether Hedera's mirror is to know the past
  * @param notify is handed the results of subscriptions
  */
 export async function openDoor(
   manager: NetworkManager,
   config: EdrNetworkConfig,
-  l2: L2Config,
+  l2: L2Config & { readonly archive?: boolean },
   notify: (subscription: string, result: unknown) => void,
 ): Promise<Door> {
   const network = await L2Network.create(

@@ -95,7 +95,7 @@ export class L2Network extends EventEmitter<Events> {
   /** Sets a simulated Hedera and a network on it up, and starts the nodes. */
   static async create(settings: NetworkSettings, openEvm: OpenEvm): Promise<L2Network> {
     const clock = new SimulatedClock();
-    const ledger = new SimulatedLedger({ clock });
+    const ledger = new SimulatedLedger({ clock, archive: settings.archive });
     const established = await establish(ledger, settings);
     // What was there before the network came to be need not be waited for.
     ledger.consensusDelay = settings.consensusDelay;

@@ -1,6 +1,12 @@
 import type { SimulatedClock } from "../hedera/simulated/clock.ts";
 import type { SimulatedLedger } from "../hedera/simulated/simulated-ledger.ts";
-import { NANOSECONDS, secondsOf } from "../protocol/units.ts";
+import { NANOSECONDS, secondsOf, type Timestamp } from "../protocol/units.ts";
+
+/** What a snapshot holds of a {@link Pace}. */
+interface PaceState {
+  readonly pinned: bigint | undefined;
+  readonly frozen: boolean;
+}
 
 /**
  * The clock of a simulated network. Consensus time runs with real time, and steps ahead with the blocks, so that each
@@ -12,10 +18,17 @@ export class Pace {
   readonly #clock: SimulatedClock;
   /** The second that the next block was promised. */
   #pinned: bigint | undefined;
+  /** Whether the clock is to stand still whatever becomes of the promise. */
+  #frozen = false;
 
   constructor(ledger: SimulatedLedger, clock: SimulatedClock) {
     this.#ledger = ledger;
     this.#clock = clock;
+  }
+
+  /** Whether time stands still but for the steps of the blocks. */
+  get frozen(): boolean {
+    return this.#frozen;
   }
 
   /** The second in which the next block would be made now. */
@@ -27,15 +40,31 @@ export class Pace {
   after(seconds: bigint): void {
     if (this.#pinned !== undefined && seconds >= this.#pinned) {
       this.#pinned = undefined;
-      this.#clock.resume();
+      if (!this.#frozen) this.#clock.resume();
     }
     this.#clock.advanceTo((seconds + 1n) * NANOSECONDS);
   }
 
   /** Moves the time on, in seconds. */
   increase(seconds: bigint): void {
-    this.#clock.advanceTo(this.#ledger.now() + seconds * NANOSECONDS);
+    this.advanceTo(this.#ledger.now() + seconds * NANOSECONDS);
+  }
+
+  /** Moves the time on to a consensus timestamp. */
+  advanceTo(time: Timestamp): void {
+    this.#clock.advanceTo(time);
     this.#ledger.tick();
+  }
+
+  /** Stops the clock, until {@link resume}. */
+  freeze(): void {
+    this.#frozen = true;
+    this.#clock.freeze();
+  }
+
+  resume(): void {
+    this.#frozen = false;
+    if (this.#pinned === undefined) this.#clock.resume();
   }
 
   /** The next block is to be made in exactly this second. */
@@ -46,11 +75,13 @@ export class Pace {
     this.#pinned = seconds;
   }
 
-  snapshot(): { pinned: bigint | undefined } {
-    return { pinned: this.#pinned };
+  snapshot(): PaceState {
+    return { pinned: this.#pinned, frozen: this.#frozen };
   }
 
-  restore({ pinned }: { pinned: bigint | undefined }): void {
+  /** The clock itself is taken back with the ledger. */
+  restore({ pinned, frozen }: PaceState): void {
     this.#pinned = pinned;
+    this.#frozen = frozen;
   }
 }

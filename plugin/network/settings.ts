@@ -19,6 +19,8 @@ export interface NetworkSettings {
   readonly consensusDelay: number;
   /** Time between blocks, ms; 0 makes a block as soon as there is something to put into it. */
   readonly blockTime: number;
+  /** Whether Hedera's mirror can show the past, and so can lag. @default false */
+  readonly archive?: boolean;
   readonly accounts: readonly DevelopmentAccount[];
   readonly rules: Rules;
 }

@@ -30,6 +30,13 @@ export class Controls {
     this.#mining.stop();
   }
 
+  /** Takes the whole network back to a snapshot. @returns false when there is no such snapshot */
+  async revert(id: number): Promise<boolean> {
+    const reverted = await this.#network.revert(id);
+    if (reverted) this.#pool.clear();
+    return reverted;
+  }
+
   /** @returns undefined if the method is none of these */
   handle(method: string, params: readonly unknown[]): Promise<unknown> | undefined {
     if (STATE_CONTROLS.has(method)) return this.#state(method, params);
@@ -150,8 +157,6 @@ export class Controls {
 
   async #revert(params: readonly unknown[]): Promise<boolean> {
     const [id] = type.parse("evm_revert", z.tuple([type.quantity]), params);
-    const reverted = await this.#network.revert(Number(id));
-    if (reverted) this.#pool.clear();
-    return reverted;
+    return await this.revert(Number(id));
   }
 }

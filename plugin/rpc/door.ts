@@ -1,10 +1,12 @@
 import { z } from "zod";
 
+import { LedgerControls, type HederaControls, type Timekeeper } from "../hedera/simulated/controls.ts";
 import type { L2Network } from "../network/network.ts";
 import { Settlements } from "../network/settlements.ts";
 import { Controls } from "./controls.ts";
 import { methodNotFound } from "./errors.ts";
 import { Filters } from "./filters.ts";
+import { HederaMethods } from "./hedera.ts";
 import { L2Methods } from "./l2.ts";
 import * as type from "./params.ts";
 import { Pool } from "./pool.ts";
@@ -22,11 +24,14 @@ export interface DoorOptions {
 export class Door {
   readonly network: L2Network;
   readonly settlements: Settlements;
+  /** The controls of the Hedera beneath; time and snapshots are the whole network's. */
+  readonly hedera: HederaControls;
   readonly #reads: Reads;
   readonly #transactions: Transactions;
   readonly #controls: Controls;
   readonly #filters: Filters;
   readonly #l2: L2Methods;
+  readonly #hedera: HederaMethods;
 
   /** @param notify is handed the results of subscriptions */
   constructor(
@@ -43,6 +48,11 @@ export class Door {
     this.#controls = new Controls(network, pool);
     this.#filters = new Filters(network, pool, () => this.#reads.heads, notify);
     this.#l2 = new L2Methods(network, this.settlements);
+    this.hedera = new LedgerControls(
+      network.ledger,
+      timekeeper(network, (id) => this.#controls.revert(id)),
+    );
+    this.#hedera = new HederaMethods(network.ledger, this.hedera);
   }
 
   close(): void {
@@ -81,8 +91,31 @@ export class Door {
       }
     }
     const handled =
-      this.#reads.handle(method, params) ?? this.#controls.handle(method, params) ?? this.#l2.handle(method, params);
+      this.#reads.handle(method, params) ??
+      this.#controls.handle(method, params) ??
+      this.#l2.handle(method, params) ??
+      this.#hedera.handle(method, params);
     if (handled === undefined) throw methodNotFound(method);
     return await handled;
   }
+}
+
+/** The network's own time and past, which its Hedera shares. */
+function timekeeper(network: L2Network, revert: (id: number) => Promise<boolean>): Timekeeper {
+  const { pace } = network;
+  return {
+    get frozen() {
+      return pace.frozen;
+    },
+    async advanceTo(time) {
+      await network.idle();
+      pace.advanceTo(time);
+      // What expired may be news for the nodes.
+      await network.idle();
+    },
+    freeze: () => pace.freeze(),
+    resume: () => pace.resume(),
+    snapshot: () => network.snapshot(),
+    revert,
+  };
 }

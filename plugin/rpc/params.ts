@@ -23,5 +23,18 @@ export function parse<T extends z.ZodTypeAny>(method: string, schema: T, params:
   if (result.success) return result.data as z.output<T>;
   const issue = result.error.issues[0]!;
   const place = issue.path.length === 0 ? "" : ` parameter ${issue.path.join(".")}`;
-  throw invalidParams(`${method}:${place} ${issue.message}`);
+  throw invalidParams(`${method}:${place} ${explained(issue, params.length)}`);
+}
+
+/** What is wrong, in words of ours where zod's are about its own types. */
+function explained(issue: z.ZodIssue, given: number): string {
+  const counted = (count: unknown) => `${String(count)} parameter${count === 1 ? "" : "s"}`;
+  if (issue.code === "too_small" && issue.path.length === 0) return `takes ${counted(issue.minimum)}, not ${given}`;
+  if (issue.code === "too_big" && issue.path.length === 0) return `takes ${counted(issue.maximum)}, not ${given}`;
+  if (issue.code !== "invalid_union") return issue.message;
+  // Of the alternatives, the one whose type was right says what is wrong.
+  const inner = issue.unionErrors
+    .flatMap(({ issues }) => issues)
+    .filter(({ path }) => path.length === issue.path.length);
+  return (inner.find(({ code }) => code !== "invalid_type") ?? issue).message;
 }

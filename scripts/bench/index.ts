@@ -1,7 +1,9 @@
-// One load against our node, Hardhat's and anvil, in one run: `npm run bench -- --rounds 3 --only "l2:node,anvil"`.
+// One load against our node, Hardhat's and anvil, in one run, then the simulated Hedera under a real SDK:
+// `npm run bench -- --rounds 3 --only "l2:node,anvil"`. `--only hedera:node` leaves the first part out.
 import { spawnSync } from "node:child_process";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { measureHedera } from "./hedera.ts";
 import { load } from "./load.ts";
 import { report, type Sample } from "./report.ts";
 import { start } from "./startup.ts";
@@ -12,15 +14,17 @@ function count(name: string, value: string): number {
   throw new Error(`--${name} takes a whole number above zero, not "${value}".`);
 }
 
-function chosen(only: string | undefined): Target[] {
+const HEDERA = "hedera:node";
+
+function chosen(only: string | undefined): { selected: Target[]; hedera: boolean } {
   const names = only?.split(",").map((name) => name.trim());
-  const unknown = names?.find((name) => !targets.some((target) => target.name === name));
+  const known = [...targets.map(({ name }) => name), HEDERA];
+  const unknown = names?.find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    throw new Error(
-      `--only does not know "${unknown}": choose from ${targets.map(({ name }) => `"${name}"`).join(", ")}.`,
-    );
+    throw new Error(`--only does not know "${unknown}": choose from ${known.map((name) => `"${name}"`).join(", ")}.`);
   }
-  return names === undefined ? targets : targets.filter(({ name }) => names.includes(name));
+  if (names === undefined) return { selected: targets, hedera: true };
+  return { selected: targets.filter(({ name }) => names.includes(name)), hedera: names.includes(HEDERA) };
 }
 
 async function main(): Promise<void> {
@@ -29,17 +33,25 @@ async function main(): Promise<void> {
       rounds: { type: "string", default: "3" },
       senders: { type: "string", default: "10" },
       transactions: { type: "string", default: "100" },
+      transfers: { type: "string", default: "2000" },
+      memory: { type: "string", default: "100000" },
       only: { type: "string" },
     },
   });
   const rounds = count("rounds", values.rounds);
   const senders = count("senders", values.senders);
   const transactions = count("transactions", values.transactions);
-  const selected = chosen(values.only);
-  const samples = new Map<string, Sample[]>(selected.map(({ name }) => [name, []]));
+  const { selected, hedera } = chosen(values.only);
 
   // The load's contract; an unchanged project builds in no time.
   if (spawnSync(process.execPath, [hardhat, "build", "--quiet"], { stdio: "inherit" }).status !== 0) process.exit(1);
+  if (selected.length > 0) await compare(selected, rounds, senders, transactions);
+  if (hedera) await measureHedera(rounds, count("transfers", values.transfers), Number(values.memory));
+}
+
+/** The load of ERC-20 transfers on each of the targets. */
+async function compare(selected: Target[], rounds: number, senders: number, transactions: number): Promise<void> {
+  const samples = new Map<string, Sample[]>(selected.map(({ name }) => [name, []]));
   console.log(
     `${senders} senders, ${transactions} ERC-20 transfers each, ${rounds} rounds; ` +
       `${cpus().length} x ${cpus()[0]?.model ?? "CPU"}, Node ${process.versions.node}`,

@@ -1,17 +1,10 @@
+import { median, quantile } from "./quantile.ts";
 import type { LoadResult } from "./load.ts";
 
 /** What one target did in one round. */
 export interface Sample extends LoadResult {
   startup: number;
 }
-
-/** The smallest value that a share of the values does not exceed (nearest rank). */
-function quantile(values: number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.ceil(share * sorted.length) - 1] ?? NaN;
-}
-
-const median = (values: number[]): number => quantile(values, 0.5);
 
 /** A table with a line for each target, then how the first compares with each other; medians of the rounds throughout. */
 export function report(samples: Map<string, Sample[]>): string {

@@ -52,7 +52,8 @@ export async function start(target: Target): Promise<Running> {
   throw new Error(`${target.name} ended, or did not answer within ${PATIENCE / 1000} s. Its output ends:\n${output}`);
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

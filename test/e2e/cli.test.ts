@@ -22,6 +22,7 @@ describe("npx hardhat l2:node", function () {
     const { code, output } = await runHardhat("l2:node", "--help");
     expect(code).to.equal(0);
     const names = ["nodes", "threshold", "port", "hostname", "consensus-delay", "block-time", "config-out"];
+    names.push("sdk", "hapi-port", "hapi-nodes", "mirror-grpc-port", "mirror-rest-port", "mirror-lag", "throttles");
     for (const name of names) expect(output).to.match(new RegExp(`--${name} .*\\w{4}`));
     expect(output)
       .to.match(/8545/)

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 import type { NodeDescription } from "../../tasks/banner.ts";
+import type { HederaNodeDescription } from "../../tasks/hedera-banner.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const HARDHAT = join(dirname(createRequire(import.meta.url).resolve("hardhat/package.json")), "dist/src/cli.js");
@@ -28,7 +29,12 @@ export interface Ended {
 }
 
 /** A network of its own in a process of its own, with ways to talk to it. */
-export interface RunningNode extends NodeDescription {
+export type RunningNode = NodeDescription & Running;
+
+/** A Hedera of its own in a process of its own. */
+export type RunningHedera = HederaNodeDescription & Running;
+
+interface Running {
   /** One JSON-RPC call. Rejects with an {@link RpcFailure} when the answer is an error. */
   rpc<T = any>(method: string, ...params: unknown[]): Promise<T>;
   /** Everything that the process has printed so far. */
@@ -67,13 +73,23 @@ export async function runHardhat(...args: string[]): Promise<Ended> {
 
 /** Starts `hardhat l2:node` on a free port, and resolves when it answers. */
 export async function startNode(...options: string[]): Promise<RunningNode> {
+  return await start<NodeDescription>("l2:node", options);
+}
+
+/** Starts `hardhat hedera:node` on free ports, and resolves when it answers. */
+export async function startHedera(...options: string[]): Promise<RunningHedera> {
+  const ports = ["--hapi-port", "0", "--mirror-grpc-port", "0", "--mirror-rest-port", "0"];
+  return await start<HederaNodeDescription>("hedera:node", [...ports, ...options]);
+}
+
+async function start<T extends { readonly http: string }>(task: string, options: string[]): Promise<T & Running> {
   const directory = await mkdtemp(join(tmpdir(), "l2-node-"));
   const file = join(directory, "network.json");
-  const { child, printed, ended } = launch(["l2:node", "--port", "0", "--config-out", file, ...options]);
+  const { child, printed, ended } = launch([task, "--port", "0", "--config-out", file, ...options]);
   const stopped = ended.finally(() => rm(directory, { recursive: true, force: true }));
   const description = await Promise.race([
-    descriptionIn(file),
-    stopped.then(({ errors }) => Promise.reject(new Error(`l2:node ended before it answered.\n${errors}`))),
+    descriptionIn<T>(file),
+    stopped.then(({ errors }) => Promise.reject(new Error(`${task} ended before it answered.\n${errors}`))),
   ]).catch((error: unknown) => {
     child.kill("SIGKILL");
     throw error;
@@ -90,15 +106,15 @@ export async function startNode(...options: string[]): Promise<RunningNode> {
 }
 
 /** Waits for the file. While it is being written it does not parse. */
-async function descriptionIn(file: string): Promise<NodeDescription> {
+async function descriptionIn<T>(file: string): Promise<T> {
   for (const deadline = Date.now() + START_MS; Date.now() < deadline; await sleep(POLL_MS)) {
     try {
-      return JSON.parse(await readFile(file, "utf8")) as NodeDescription;
+      return JSON.parse(await readFile(file, "utf8")) as T;
     } catch {
       // Not yet.
     }
   }
-  throw new Error(`l2:node did not answer within ${START_MS} ms`);
+  throw new Error(`the node did not answer within ${START_MS} ms`);
 }
 
 let lastId = 0;

@@ -40,6 +40,17 @@ contract Till {
 }
 `;
 
+const HEDERA = `
+import { startHedera } from "hardhat-hedera-l2/hedera";
+
+const hedera = await startHedera({ accounts: 1, hapiNodes: 2 });
+const get = async (path) => await (await fetch(hedera.mirrorRest + "/api/v1/" + path)).json();
+const { nodes } = await get("network/nodes");
+const { balances } = await get("balances?account.id=0.0.1001");
+console.log(JSON.stringify({ nodes, balances }));
+await hedera.close();
+`;
+
 describe("the npm package in a new Hardhat project", function () {
   this.timeout(240_000);
 
@@ -93,6 +104,13 @@ describe("the npm package in a new Hardhat project", function () {
   it("explains l2:node", async () => {
     const help = await run("npx", ["hardhat", "l2:node", "--help"]);
     expect(help).to.include("--port").and.to.include("--config-out");
+  });
+
+  it("starts a Hedera without Hardhat", async () => {
+    await writeFile(join(project, "hedera.mjs"), HEDERA);
+    const { nodes, balances } = JSON.parse(await run(process.execPath, ["hedera.mjs"])) as Record<string, object[]>;
+    expect(nodes).to.have.lengthOf(2);
+    expect(balances).to.deep.include({ account: "0.0.1001", balance: 1_000_000_000_000, tokens: [] });
   });
 
   it("starts l2:node, which answers and ends cleanly when interrupted", async () => {

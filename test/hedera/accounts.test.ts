@@ -130,7 +130,9 @@ describe("accounts", () => {
 
   it("pay for failures, and nothing else happens then", async () => {
     const payer = await createAccount(ledger, alice, HBAR);
-    const outcome = await payer.submit(transfer([payer.account, -2n * HBAR], [carol.evmAddress, 2n * HBAR]));
+    // All that the fee leaves, so that nothing is left for the creation of the account.
+    const all = HBAR - 83_333n;
+    const outcome = await payer.submit(transfer([payer.account, -all], [carol.evmAddress, all]));
     expect(proto.ResponseCodeEnum[outcome.status]).to.equal("INSUFFICIENT_ACCOUNT_BALANCE");
     expect(outcome.fee).to.equal(83_333n);
     expect(await balance(payer.account)).to.equal(HBAR - outcome.fee);
@@ -149,16 +151,13 @@ describe("accounts", () => {
     ["ENTITY_NOT_ALLOWED_TO_DELETE", deletion(98, 2)],
     ["INVALID_ACCOUNT_ID", deletion(424242, 2)],
     ["INVALID_TRANSFER_ACCOUNT_ID", deletion(1001, 424242)],
-    ["BAD_ENCODING", create(thresholdKey(3, [alice.publicKey]))],
-    ["INSUFFICIENT_PAYER_BALANCE", create(alice.publicKey, 6_000_000_000_000_000_000n)],
+    ["INVALID_ADMIN_KEY", create(thresholdKey(3, [alice.publicKey]))],
+    ["precheck INSUFFICIENT_PAYER_BALANCE", create(alice.publicKey, 6_000_000_000_000_000_000n)],
     [
       "AUTORENEW_DURATION_NOT_IN_RANGE",
       create(alice.publicKey, 0n, { autoRenewPeriod: { seconds: toLong(2_591_999) } }),
     ],
-    [
-      "REQUESTED_NUM_AUTOMATIC_ASSOCIATIONS_EXCEEDS_ASSOCIATION_LIMIT",
-      create(alice.publicKey, 0n, { maxAutomaticTokenAssociations: 5001 }),
-    ],
+    ["INVALID_MAX_AUTO_ASSOCIATIONS", create(alice.publicKey, 0n, { maxAutomaticTokenAssociations: 5001 })],
     ["INVALID_ACCOUNT_ID", { cryptoUpdateAccount: { accountIDToUpdate: toAccountId(424242) } }],
   ];
   for (const [index, [code, data]] of table.entries()) {

@@ -30,7 +30,7 @@ interface Flaw {
 const key = edKey("payer");
 const stranger = edKey("stranger");
 const start = (offset: bigint) => ({ id: { transactionValidStart: toTimestamp(START + offset * SECOND) } });
-const token = { token: { tokenNum: toLong(1) }, transfers: [] };
+const hooked = { accountID: toAccountId(2), amount: toLong(0n), preTxAllowanceHook: { hookId: toLong(1) } };
 
 const table: Record<string, Flaw> = {
   INVALID_NODE_ACCOUNT: { body: { nodeAccountID: toAccountId(99) } },
@@ -44,13 +44,13 @@ const table: Record<string, Flaw> = {
   INVALID_SIGNATURE: { signers: [stranger] },
   KEY_PREFIX_MISMATCH: { signers: [key, key] },
   INSUFFICIENT_TX_FEE: { body: { transactionFee: toLong(83_000) } },
-  NOT_SUPPORTED: { body: { cryptoTransfer: { tokenTransfers: [token] } } },
+  NOT_SUPPORTED: { body: { cryptoTransfer: { transfers: { accountAmounts: [hooked] } } } },
   INVALID_TRANSACTION_BODY: { body: { cryptoTransfer: undefined } },
   INVALID_TRANSACTION: { wrap: () => Buffer.from([0xff]) },
   TRANSACTION_OVERSIZE: { wrap: (signed) => Buffer.concat([signed, Buffer.alloc(6144)]) },
   // Field 15 is unknown to Transaction.
   TRANSACTION_HAS_UNKNOWN_FIELDS: { wrap: (signed) => Buffer.concat([signed, Buffer.from([0x78, 0x01])]) },
-  BATCH_KEY_SET_ON_NON_INNER_TRANSACTION: { body: { batchKey: key.publicKey } },
+  MAX_CUSTOM_FEES_IS_NOT_SUPPORTED: { body: { maxCustomFees: [{ accountId: toAccountId(2) }] } },
   INVALID_ACCOUNT_AMOUNTS: { body: transfer(["0.0.2", 1n]) },
   ACCOUNT_REPEATED_IN_ACCOUNT_AMOUNTS: { body: transfer(["0.0.2", 1n], ["0.0.2", -1n]) },
   INVALID_RENEWAL_PERIOD: { body: data({ cryptoCreateAccount: { key: key.publicKey } }) },
@@ -62,6 +62,9 @@ const table: Record<string, Flaw> = {
   ACCOUNT_ID_DOES_NOT_EXIST: { body: data({ cryptoUpdateAccount: {} }) },
   INVALID_TOPIC_ID: { body: data({ consensusSubmitMessage: { message: Buffer.from("m") } }) },
   INVALID_TOPIC_MESSAGE: { body: data(message("0.0.1001", "")) },
+  INVALID_MAX_CUSTOM_FEES: {
+    body: data({ ...message("0.0.1001", "m"), maxCustomFees: [{ accountId: toAccountId(2) }] }),
+  },
   MISSING_EXPIRY_TIME: { body: data(schedule({}, { waitForExpiry: true })) },
   INVALID_SCHEDULE_ID: { body: data({ scheduleSign: {} }) },
 };

@@ -2,6 +2,7 @@ import type { proto } from "@hiero-ledger/proto";
 
 import type { EntityId, Timestamp, Tinybar } from "../ledger.ts";
 import type { Account, Schedule } from "./entities.ts";
+import type { Code } from "./refusal.ts";
 import type { Sealed } from "./sealed.ts";
 import type { Signatures, Signed } from "./signatures.ts";
 import type { State } from "./state.ts";
@@ -24,16 +25,34 @@ export interface Service {
 /** What a handler knows and where it leaves its results. */
 export interface Context {
   readonly state: State;
-  /** The consensus time of the transaction, of its parent for scheduled ones. */
+  /** The consensus time of the transaction. */
   readonly now: Timestamp;
   readonly body: proto.ITransactionBody;
   readonly transactionId: proto.ITransactionID;
   /** Who pays; for scheduled transactions not always the account of the transaction id. */
   readonly payer: number;
   readonly signed: Signed;
+  /** Those of a transaction that was submitted, which may complete hollow accounts; absent for scheduled ones. */
+  readonly signatures?: Signatures;
+  /** The consensus time of the user transaction that carries this one; what the node's handlers take for the present. */
+  readonly userTime?: Timestamp;
+  /** How the transaction came here; absent for scheduled ones. */
+  readonly arrival?: Arrival;
   /** Where the ledger's history stands. */
   readonly historyEnd: number;
   readonly effects: Effects;
+}
+
+/** How a submitted transaction comes to consensus. */
+export interface Arrival {
+  /** The node that it was submitted to, or that its batch was. */
+  readonly node: number;
+  /** What the submitter's own clock shows, see `Clock.real`. */
+  readonly clientTime: Timestamp;
+  /** Whether the network's limits are in force. */
+  readonly throttled: boolean;
+  /** Whether a transaction with this id was handled before. */
+  isKnown(id: string): boolean;
 }
 
 /** What a transaction did, for its receipt, its record and the events. */
@@ -46,12 +65,16 @@ export interface Effects {
   readonly moves: Map<number, Tinybar>;
   /** Tokens moved, custom fees included; absent when there were none. */
   tokens?: TokenEffects;
+  /** What the handler charged the payer beyond the transaction's price, for associations and airdrops that came of it. */
+  charged?: Tinybar;
   /** The accounts that were created or changed, beside those that hbar moved of. */
   readonly touched: Set<number>;
   /** Synthetic transactions that come before this one in consensus order. */
   readonly preceding: Preceding[];
   /** Whole transactions that this one carried and that come right after it: those of a batch (HIP-551). */
   following?: readonly Sealed[];
+  /** Why the transaction failed although its effects stay: a failed batch still has its inner transactions charged. */
+  failure?: Code;
   /** The schedule whose transaction is to be executed right after this one. */
   trigger?: Schedule;
   /** The new topic message. */
@@ -88,7 +111,7 @@ export interface TokenMove {
   readonly isApproval: boolean;
 }
 
-/** A mint has no sender, a burn no receiver: 0 stands for both. */
+/** A mint has no sender, a burn no receiver: 0 stands for both. Serial -1 is all that a treasury hands to the next. */
 export interface NftMove {
   readonly token: number;
   readonly serial: number;

@@ -83,8 +83,8 @@ export interface Schedule {
   /** The second up to and including which the schedule lives. */
   readonly expirationSecond: number;
   readonly waitForExpiry: boolean;
-  /** The required primitive keys that have signed so far. */
-  readonly signers: readonly PrimitiveKey[];
+  /** By the required primitive keys that have signed so far, each once. */
+  readonly signatures: readonly ScheduleSignature[];
   /** The id of the ScheduleCreate. */
   readonly createId: proto.ITransactionID;
   readonly createdAt: Timestamp;
@@ -92,6 +92,15 @@ export interface Schedule {
   readonly deletedAt?: Timestamp;
   /** What makes another schedule identical to this one. */
   readonly identity: string;
+}
+
+/** A signature that a schedule has collected. */
+export interface ScheduleSignature {
+  readonly key: PrimitiveKey;
+  /** Over the body of the transaction that brought it, a ScheduleCreate or ScheduleSign. */
+  readonly signature: Uint8Array;
+  /** The consensus timestamp of that transaction. */
+  readonly signedAt: Timestamp;
 }
 
 export interface Token {

@@ -2,7 +2,7 @@ import type { proto } from "@hiero-ledger/proto";
 
 import { toLong } from "../entity.ts";
 import type { Tinybar } from "../ledger.ts";
-import { serviceOf } from "./services.ts";
+import { serviceOf } from "./service-table.ts";
 import { primitivesIn } from "./signatures.ts";
 import type { State } from "./state.ts";
 import schedule from "./fee-schedule.json" with { type: "json" };
@@ -62,6 +62,11 @@ export function serviceFee(state: State, name: string, body: proto.ITransactionB
   return tinybar(tinycents + (serviceOf(name)?.extraFee?.(body, state) ?? 0));
 }
 
+/** What a query costs that is not free, in tinybar. */
+export function queryFee(): Tinybar {
+  return tinybar(schedule.queries.baseFee);
+}
+
 /** The whole fee. */
 export function total(fee: Fee): Tinybar {
   return fee.node + fee.network + fee.service;
@@ -86,6 +91,7 @@ function keysIn(body: proto.ITransactionBody): number {
     token?.feeScheduleKey,
     token?.pauseKey,
     token?.metadataKey,
+    ...((body.fileCreate ?? body.fileUpdate)?.keys?.keys ?? []),
   ];
   return keys.reduce((sum, key) => sum + (key ? primitivesIn(key).size : 0), 0);
 }

@@ -17,12 +17,15 @@ export const FIRST_USER_ENTITY = 1001;
 /** 50 billion hbar. */
 export const TOTAL_SUPPLY: Tinybar = 5_000_000_000_000_000_000n;
 
-/** The well-known key of every development network's treasury; public, hence worth nothing elsewhere. */
-const TREASURY_SEED = "91132178e72057a1d7528025956fe39b0b847f200ab59b2fdd367017f3087137";
+/** The well-known Ed25519 key of every development network's treasury; public, hence worth nothing elsewhere. */
+export const TREASURY_SEED: Uint8Array = Buffer.from(
+  "91132178e72057a1d7528025956fe39b0b847f200ab59b2fdd367017f3087137",
+  "hex",
+);
 
 /** The genesis key, which all system accounts share. */
 export function genesisKey(): HederaKey {
-  return ed25519Key(Buffer.from(TREASURY_SEED, "hex"));
+  return ed25519Key(TREASURY_SEED);
 }
 
 /** Puts the accounts of a new network into an empty state. */

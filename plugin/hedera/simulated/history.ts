@@ -1,6 +1,8 @@
 import type { LedgerEvent, Timestamp } from "../ledger.ts";
+import { Blocks } from "./blocks.ts";
 import { JournaledLog } from "./journal.ts";
 import type { Journal } from "./journal.ts";
+import { eventOf } from "./sealed.ts";
 import type { Sealed } from "./sealed.ts";
 
 /** Takes note of an event of the ledger. */
@@ -16,11 +18,14 @@ export interface Span {
 
 /** All transactions in consensus order, for those who ask later, and those who follow as they come. */
 export class History {
+  /** The record files that the transactions make. */
+  readonly blocks: Blocks;
   readonly #log: JournaledLog<Sealed>;
   readonly #followers = new Map<Listener, number>();
 
   constructor(journal: Journal) {
     this.#log = new JournaledLog(journal);
+    this.blocks = new Blocks(journal, this.#log);
   }
 
   /** The number of transactions so far. */
@@ -33,7 +38,18 @@ export class History {
     return this.#log.at(this.#log.start)?.consensusTimestamp;
   }
 
+  /** The consensus timestamp of the newest transaction. */
+  get newest(): Timestamp | undefined {
+    return this.#log.at(this.#log.end - 1)?.consensusTimestamp;
+  }
+
+  /** Whether no transaction has been forgotten yet. */
+  get isWhole(): boolean {
+    return this.#log.start === 0;
+  }
+
   append(sealed: Sealed): void {
+    this.blocks.append(sealed);
     this.#log.push(sealed);
   }
 
@@ -43,7 +59,9 @@ export class History {
    */
   retain(count: number): void {
     const surplus = this.#log.end - this.#log.start - count;
-    if (surplus > count / 16) this.#log.drop(surplus);
+    if (surplus <= count / 16) return;
+    this.blocks.forget(this.#log.start + surplus);
+    this.#log.drop(surplus);
   }
 
   /** The transactions of a span, found in logarithmic time. */
@@ -55,7 +73,10 @@ export class History {
   }
 
   /** Tells everybody whom the event concerns. */
-  deliver({ topic, event }: Sealed): void {
+  deliver(sealed: Sealed): void {
+    if (this.#followers.size === 0) return;
+    const topic = sealed.effects.message?.topic;
+    const event = eventOf(sealed);
     // A copy: a listener may end its following, or another one begin.
     for (const [listener, followed] of [...this.#followers]) {
       if (topic === undefined || topic === followed) notify(() => listener(event));
@@ -64,8 +85,9 @@ export class History {
 
   /** Calls the listener with what there was from `start` on, then with what comes. */
   follow(topic: number, start: number, listener: Listener): () => void {
-    for (const entry of this.#log.from(start)) {
-      if (entry.topic === undefined || entry.topic === topic) listener(entry.event);
+    for (const sealed of this.#log.from(start)) {
+      const its = sealed.effects.message?.topic;
+      if (its === undefined || its === topic) listener(eventOf(sealed));
     }
     // A function of its own for each call, so that the same listener may follow twice.
     const own: Listener = (event) => listener(event);

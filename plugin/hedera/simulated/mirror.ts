@@ -1,4 +1,5 @@
 import type { Timestamp } from "../ledger.ts";
+import type { Block } from "./blocks.ts";
 import type { History, Span } from "./history.ts";
 import type { Sealed } from "./sealed.ts";
 import type { State, StateView } from "./state.ts";
@@ -22,7 +23,15 @@ export class Mirror {
 
   /** The time up to which the mirror knows everything. */
   now(): Timestamp {
-    return this.#now() - BigInt(this.lag) * 1_000_000n;
+    // What a schedule triggers comes later than the transaction that triggers it, and so than the consensus time.
+    const [now, newest] = [this.#now(), this.#history.newest ?? 0n];
+    return (now > newest ? now : newest) - BigInt(this.lag) * 1_000_000n;
+  }
+
+  /** Whether {@link state} can be had for a time. */
+  remembers(at: Timestamp): boolean {
+    if (at >= this.now() && this.lag === 0) return true;
+    return this.#state.journal.remembers && (this.#history.isWhole || at >= this.oldest!);
   }
 
   /** The consensus timestamp of the oldest transaction that is still known. */
@@ -40,6 +49,17 @@ export class Mirror {
   /** The account behind an EVM address or an encoded key alias, hex with 0x. */
   findAlias(alias: string): number | undefined {
     return this.#state.aliases.get(alias);
+  }
+
+  /** The numbers of the blocks that are there: from the first, up to but not including the last. */
+  blockNumbers(): [first: number, end: number] {
+    const { blocks } = this.#history;
+    return [blocks.first, blocks.endAt(this.now())];
+  }
+
+  /** The block with one of the {@link blockNumbers}. */
+  block(number: number): Block | undefined {
+    return number < this.blockNumbers()[1] ? this.#history.blocks.get(number) : undefined;
   }
 
   /** The transactions of a span of time. */

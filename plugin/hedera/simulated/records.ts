@@ -17,10 +17,16 @@ import type { TokenEffects } from "./context.ts";
 import { exchangeRateSet } from "./fees.ts";
 import { JournaledLog, JournaledMap } from "./journal.ts";
 import type { Journal } from "./journal.ts";
+import { Code } from "./refusal.ts";
 import type { Sealed } from "./sealed.ts";
 
 /** How long receipts and records are kept, in consensus time (`transaction.maxValidDuration`). */
 const LIFETIME = 180n * SECOND;
+/** `ledger.records.maxQueryableByAccount`. */
+const MAX_QUERYABLE = 180;
+
+/** What a transaction fails with that its node should have kept to itself. */
+const NODE_FAILURES: ReadonlySet<Code> = new Set([Code.INVALID_NODE_ACCOUNT, Code.INVALID_PAYER_SIGNATURE]);
 
 /** The answer to a receipt query: that of the transaction, of its children, and of later ones with the same id. */
 export interface ReceiptAnswer {
@@ -53,9 +59,12 @@ export class RecordCache {
     this.#order.push(sealed);
   }
 
-  /** Whether a transaction with this id has reached consensus and is still known at `now`. */
+  /**
+   * Whether a transaction with this id has reached consensus and is still known at `now`. One that no node should have
+   * submitted does not take the id away from its owner.
+   */
   has(id: string, now: Timestamp): boolean {
-    return this.#family(id, now).length > 0;
+    return this.#family(id, now).some(({ status }) => !NODE_FAILURES.has(status));
   }
 
   receipt(id: string | proto.ITransactionID, now: Timestamp): ReceiptAnswer | undefined {
@@ -80,6 +89,16 @@ export class RecordCache {
     );
   }
 
+  /** The records of what an account paid for, in consensus order; no more than are shown at once. */
+  paidBy(payer: number, now: Timestamp): proto.ITransactionRecord[] {
+    const found: proto.ITransactionRecord[] = [];
+    for (const sealed of this.#order.from(this.#order.start)) {
+      if (found.length === MAX_QUERYABLE) break;
+      if (sealed.payer === payer && !isAged(sealed, now)) found.push(recordOf(sealed));
+    }
+    return found;
+  }
+
   /** Frees what has aged out. Cannot be taken back, hence not while there is a snapshot. */
   purge(now: Timestamp): void {
     this.#order.dropWhile((sealed) => {
@@ -97,8 +116,10 @@ export class RecordCache {
   #find(id: string | proto.ITransactionID, now: Timestamp) {
     const wanted = typeof id === "string" ? parseTransactionId(id) : id;
     const family = this.#family(familyId(wanted), now);
-    const [first, ...duplicates] = family.filter(({ transactionId }) => nonceOf(transactionId) === nonceOf(wanted));
+    const same = family.filter(({ transactionId }) => nonceOf(transactionId) === nonceOf(wanted));
+    const first = same.find(({ status }) => !NODE_FAILURES.has(status)) ?? same[0];
     if (!first) return undefined;
+    const duplicates = same.filter((sealed) => sealed !== first);
     const children = nonceOf(wanted) ? [] : family.filter(({ transactionId }) => nonceOf(transactionId) > 0);
     return { first, children, duplicates };
   }

@@ -1,6 +1,7 @@
 import { proto } from "@hiero-ledger/proto";
 
 import { PrecheckError } from "../ledger.ts";
+import type { Tinybar } from "../ledger.ts";
 
 /** Hedera's response codes (`response_code.proto`). */
 export const Code = proto.ResponseCodeEnum;
@@ -10,10 +11,13 @@ export type Code = proto.ResponseCodeEnum;
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly code: Code;
+  /** What would have been enough, when the fee or the payer's balance was not. */
+  readonly cost?: Tinybar;
 
-  constructor(code: Code) {
+  constructor(code: Code, cost?: Tinybar) {
     super(Code[code]);
     this.code = code;
+    this.cost = cost;
   }
 }
 
@@ -29,6 +33,6 @@ export function present<T>(value: T | null | undefined, code: Code): T {
 }
 
 /** The error that a submitter sees when the network does not take a transaction. */
-export function precheckError(code: Code): PrecheckError {
-  return new PrecheckError(code, Code[code]);
+export function precheckError(code: Code, cost?: Tinybar): PrecheckError {
+  return new PrecheckError(code, Code[code], cost);
 }

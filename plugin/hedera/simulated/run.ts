@@ -3,31 +3,32 @@ import { primitiveOf } from "../keys.ts";
 import { noEffects } from "./context.ts";
 import type { Context, Effects, Preceding, Signer } from "./context.ts";
 import { Code, present, Refusal, must } from "./refusal.ts";
-import { serviceOf } from "./services.ts";
+import { serviceOf } from "./service-table.ts";
 import { satisfies } from "./signatures.ts";
-import type { Signatures } from "./signatures.ts";
+import { hasCapacity, useCapacity } from "./throttles.ts";
 import type { Account } from "./entities.ts";
 
-/**
- * Checks the signatures beside the payer's and runs the handler, all or nothing.
- * @param signatures those of a user transaction, which may complete hollow accounts; absent for scheduled ones
- */
-export function run(context: Context, name: string, signatures?: Signatures): Code {
-  const { state, body, payer, signed } = context;
+/** Checks the signatures beside the payer's and runs the handler, all or nothing. */
+export function run(context: Context, name: string): Code {
+  const { state, body, payer, now, arrival } = context;
   const mark = state.journal.mark();
+  let status: Code;
   try {
     const service = present(serviceOf(name), Code.NOT_SUPPORTED);
-    for (const signer of service.signers(body, state, payer)) requireSigner(context, signer, signatures);
-    if (!signatures) must(satisfies(state.accounts.get(payer)!.key, signed), Code.INVALID_SIGNATURE);
+    for (const signer of service.signers(body, state, payer)) requireSigner(context, signer);
+    if (arrival?.throttled) must(hasCapacity(state, "consensus", name, payer, now), Code.THROTTLED_AT_CONSENSUS);
     service.handle(context);
-    return Code.SUCCESS;
+    status = context.effects.failure ?? Code.SUCCESS;
   } catch (error) {
     state.journal.rollback(mark);
-    return codeOf(error);
+    status = codeOf(error);
   }
+  // Whether it succeeds or not: the network had the work.
+  if (arrival?.throttled && status !== Code.THROTTLED_AT_CONSENSUS) useCapacity(state, "consensus", name, payer, now);
+  return status;
 }
 
-function requireSigner(context: Context, signer: Signer, signatures: Signatures | undefined): void {
+function requireSigner(context: Context, signer: Signer): void {
   if ("key" in signer) {
     must(satisfies(signer.key, context.signed), Code.INVALID_SIGNATURE);
     return;
@@ -36,12 +37,12 @@ function requireSigner(context: Context, signer: Signer, signatures: Signatures 
   const known = context.state.accounts.get(hollow.num);
   // The payer may be the same account, and complete by now.
   if (known?.key) must(satisfies(known.key, context.signed), Code.INVALID_SIGNATURE);
-  else if (known) complete(context, known, signatures);
-  else must(signatures?.ecdsaSigner(hollow.evmAddress!), Code.INVALID_SIGNATURE);
+  else if (known) complete(context, known);
+  else must(context.signatures?.ecdsaSigner(hollow.evmAddress!), Code.INVALID_SIGNATURE);
 }
 
 /** Gives a hollow account the key that has signed for its address (HIP-583). */
-export function complete({ state, effects }: Context, hollow: Account, signatures: Signatures | undefined): void {
+export function complete({ state, effects, signatures }: Context, hollow: Account): void {
   const key = present(signatures?.ecdsaSigner(hollow.evmAddress!), Code.INVALID_SIGNATURE);
   const account = { ...hollow, key: { ECDSASecp256k1: key.bytes } };
   must(primitiveOf(account.key), Code.INVALID_SIGNATURE);
@@ -49,9 +50,9 @@ export function complete({ state, effects }: Context, hollow: Account, signature
   effects.preceding.push({ name: "cryptoUpdateAccount", account, memo: "", fee: 0n });
 }
 
-/** What remains of the effects of a refused transaction: what its receipt says, and completed payers. */
-export function refused({ receipt, entity }: Effects, preceding: readonly Preceding[]): Effects {
-  return { ...noEffects(), receipt, entity, preceding: [...preceding] };
+/** What remains of the effects of a transaction that failed: what its receipt says, what it carried, completed payers. */
+export function refused({ receipt, entity, following }: Effects, preceding: readonly Preceding[]): Effects {
+  return { ...noEffects(), receipt, entity, following, preceding: [...preceding] };
 }
 
 /** The status of a refusal; anything else is a fault of this program and goes on. */

@@ -20,6 +20,8 @@ export interface Sealed {
   readonly consensusTimestamp: Timestamp;
   /** The user transaction that this one belongs to; not set for scheduled ones. */
   readonly parentTimestamp?: Timestamp;
+  /** Whose signature the batch needed that it came in (HIP-551). */
+  readonly batchKey?: proto.IKey;
   /** The node that it was submitted to; absent for those that the ledger made itself. */
   readonly node?: number;
   /** The most that the payer was willing to pay. */
@@ -34,29 +36,32 @@ export interface Sealed {
   readonly feeLines: ReadonlyMap<number, Tinybar>;
   readonly effects: SealedEffects;
   readonly alias?: Uint8Array;
-  /** What followers of the ledger see. */
-  readonly event: LedgerEvent;
-  /** The topic whose message the event is. */
-  readonly topic?: number;
+  /** The accounts that the transaction created, changed or moved hbar of, right after it. */
+  readonly accounts: readonly Account[];
 }
 
 /** The effects that records and mirror nodes show. */
-export type SealedEffects = Omit<Effects, "preceding" | "following" | "trigger" | "touched">;
+export type SealedEffects = Omit<Effects, "preceding" | "following" | "trigger" | "touched" | "charged">;
 
-/** A transaction after consensus, before its event is made. */
-export type Unsealed = Omit<Sealed, "event" | "topic" | "effects"> & { readonly effects: Effects };
+/** A transaction after consensus, before its traces in the state are taken. */
+export type Unsealed = Omit<Sealed, "accounts" | "effects"> & { readonly effects: Effects };
 
 /**
- * Makes the event and lets go of what nobody needs any more.
+ * Notes the accounts and lets go of what nobody needs any more.
  * @param accounts the changed accounts right after the transaction; by default, as they are now
  */
-export function seal(state: State, unsealed: Unsealed, accounts?: readonly AccountState[]): Sealed {
+export function seal(state: State, unsealed: Unsealed, accounts?: readonly Account[]): Sealed {
   const { receipt, entity, moves, tokens, message, evmAddress, prng } = unsealed.effects;
   const effects: SealedEffects = { receipt, entity, moves, tokens, message, evmAddress, prng };
-  if (message) return { ...unsealed, effects, event: messageEvent(unsealed, message), topic: message.topic };
+  if (accounts || message) return { ...unsealed, effects, accounts: accounts ?? [] };
   const changed = new Set([...unsealed.effects.touched, ...moves.keys()]);
-  const after = accounts ?? [...changed].map((num) => accountState(state.accounts.get(num)!));
-  return { ...unsealed, effects, event: transactionEvent(unsealed, after) };
+  return { ...unsealed, effects, accounts: [...changed].map((num) => state.accounts.get(num)!) };
+}
+
+/** What followers of the ledger see of a transaction. */
+export function eventOf(sealed: Sealed): LedgerEvent {
+  const { message } = sealed.effects;
+  return message ? messageEvent(sealed, message) : transactionEvent(sealed);
 }
 
 /** An account as the port shows it. */
@@ -73,7 +78,7 @@ export function accountState(account: Account): AccountState {
 }
 
 function messageEvent(
-  { consensusTimestamp, transactionId, effects, payer }: Unsealed,
+  { consensusTimestamp, transactionId, effects, payer }: Sealed,
   { sequenceNumber, contents, chunk }: NonNullable<Effects["message"]>,
 ): LedgerEvent {
   return {
@@ -92,24 +97,24 @@ function messageEvent(
   };
 }
 
-function transactionEvent(unsealed: Unsealed, accounts: readonly AccountState[]): LedgerEvent {
-  const { effects, transactionId, status } = unsealed;
+function transactionEvent(sealed: Sealed): LedgerEvent {
+  const { effects, transactionId, status } = sealed;
   return {
     kind: "transaction",
-    consensusTimestamp: unsealed.consensusTimestamp,
+    consensusTimestamp: sealed.consensusTimestamp,
     transactionId: formatTransactionId(transactionId),
-    payer: entityId(unsealed.payer),
-    name: unsealed.name,
+    payer: entityId(sealed.payer),
+    name: sealed.name,
     status,
-    memo: unsealed.memo,
+    memo: sealed.memo,
     scheduled: transactionId.scheduled ?? false,
-    scheduleRef: unsealed.scheduleRef,
+    scheduleRef: sealed.scheduleRef,
     entity: effects.entity,
-    fee: unsealed.fee,
+    fee: sealed.fee,
     transfers: [...effects.moves]
       .filter(([, amount]) => amount !== 0n)
       .map(([account, amount]) => ({ account: entityId(account), amount })),
-    accounts,
+    accounts: sealed.accounts.map(accountState),
   };
 }
 

@@ -1,11 +1,13 @@
 /** The order of consensus: a timestamp for everything. */
+import { createHash } from "node:crypto";
+
 import { toAccountId } from "../entity.ts";
 import type { Timestamp, Tinybar } from "../ledger.ts";
-import { noEffects } from "./context.ts";
+import { addTo, noEffects } from "./context.ts";
 import type { Effects, Preceding } from "./context.ts";
 import { FEE_ACCOUNT } from "./genesis.ts";
 import { Code } from "./refusal.ts";
-import { accountState, addressBytes, seal } from "./sealed.ts";
+import { addressBytes, seal } from "./sealed.ts";
 import type { Sealed } from "./sealed.ts";
 import type { State } from "./state.ts";
 
@@ -23,7 +25,7 @@ export function nextConsensus(state: State, clock: Timestamp): Timestamp {
 }
 
 /** A transaction as {@link sealAll} puts it between those before and after it. */
-export type Central = Omit<Sealed, "consensusTimestamp" | "effects" | "event" | "topic">;
+export type Central = Omit<Sealed, "consensusTimestamp" | "effects" | "accounts">;
 
 /**
  * Gives every transaction its own nanosecond. A user transaction has `offset` 0 and keeps `now`, with those before it
@@ -33,9 +35,31 @@ export function sealAll(state: State, effects: Effects, now: Timestamp, offset: 
   const count = BigInt(effects.preceding.length);
   const own = offset === 0n ? now : now + offset + count;
   const before = effects.preceding.map((preceding, index) =>
-    sealPreceding(state, preceding, own - count + BigInt(index), own, index + 1, central),
+    sealPreceding(state, preceding, own - count + BigInt(index), now, index + 1, central),
   );
-  return [...before, seal(state, { ...central, consensusTimestamp: own, effects }), ...(effects.following ?? [])];
+  const whole = withCharges(central, effects.charged);
+  return [...before, seal(state, { ...whole, consensusTimestamp: own, effects }), ...(effects.following ?? [])];
+}
+
+/** Adds what the handler charged to the fee. */
+function withCharges(central: Central, charged: Tinybar | undefined): Central {
+  if (!charged) return central;
+  const feeLines = new Map(central.feeLines);
+  addTo(feeLines, central.payer, -charged);
+  addTo(feeLines, FEE_ACCOUNT, charged);
+  return { ...central, fee: central.fee + charged, feeLines };
+}
+
+/** Adds transactions to the hash over all of them. */
+export function chainRecords(state: State, all: readonly Sealed[]): void {
+  for (const { consensusTimestamp, status, hash } of all) {
+    const record = Buffer.alloc(12);
+    record.writeBigUInt64BE(consensusTimestamp);
+    record.writeUInt32BE(status, 8);
+    state.recordHash.value = new Uint8Array(
+      createHash("sha384").update(state.recordHash.value).update(hash).update(record).digest(),
+    );
+  }
 }
 
 function sealPreceding(
@@ -76,6 +100,6 @@ function sealPreceding(
       effects,
       alias,
     },
-    [accountState(account)],
+    [account],
   );
 }

@@ -12,15 +12,17 @@ const MAX_KEY_DEPTH = 15;
 
 /** The signatures of one transaction: each is checked when a key first asks for it, and at most once. */
 export class Signatures {
-  readonly count: number;
+  readonly pairs: readonly proto.ISignaturePair[];
   readonly #bodyBytes: Uint8Array;
-  readonly #pairs: readonly proto.ISignaturePair[];
   readonly #checked = new Map<string, boolean>();
 
   constructor(bodyBytes: Uint8Array, pairs: readonly proto.ISignaturePair[]) {
-    this.count = pairs.length;
+    this.pairs = pairs;
     this.#bodyBytes = bodyBytes;
-    this.#pairs = pairs;
+  }
+
+  get count(): number {
+    return this.pairs.length;
   }
 
   /** Whether this key has signed the body. */
@@ -35,12 +37,17 @@ export class Signatures {
     return valid;
   };
 
+  /** A key's signature over the body; undefined when the key has not signed. */
+  by(key: PrimitiveKey): Uint8Array | undefined {
+    return this.signed(key) ? this.#pairFor(key) : undefined;
+  }
+
   /**
    * The ECDSA key with this EVM address, if it has signed. The signature must come under the full public key: an
    * address alone cannot verify it (HIP-583).
    */
   ecdsaSigner(evmAddress: string): PrimitiveKey | undefined {
-    for (const pair of this.#pairs) {
+    for (const pair of this.pairs) {
       if (!pair.ECDSASecp256k1 || pair.pubKeyPrefix?.length !== 33) continue;
       const key: PrimitiveKey = { type: "ecdsa", bytes: new Uint8Array(pair.pubKeyPrefix) };
       if (this.signed(key) && evmAddressOf(key.bytes) === evmAddress) return key;
@@ -49,7 +56,7 @@ export class Signatures {
   }
 
   #pairFor(key: PrimitiveKey): Uint8Array | undefined {
-    for (const pair of this.#pairs) {
+    for (const pair of this.pairs) {
       const signature = key.type === "ed25519" ? pair.ed25519 : pair.ECDSASecp256k1;
       if (signature && startsWith(key.bytes, pair.pubKeyPrefix ?? EMPTY)) return signature;
     }

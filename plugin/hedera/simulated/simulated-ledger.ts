@@ -1,7 +1,6 @@
-import { proto } from "@hiero-ledger/proto";
+import type { proto } from "@hiero-ledger/proto";
 
-import { entityId, entityNumber, formatTransactionId, fromHex, fromLongZero, SECOND, toAccountId } from "../entity.ts";
-import { encodeKey, keyOf } from "../keys.ts";
+import { entityId, entityNumber, formatTransactionId, fromHex, fromLongZero, toAccountId } from "../entity.ts";
 import type {
   AccountState,
   EntityId,
@@ -15,22 +14,24 @@ import type {
 import { Operator } from "../operator.ts";
 import { findAccount } from "./crypto/accounts.ts";
 import type { Clock, ClockState } from "./clock.ts";
-import type { Submission } from "./context.ts";
+import type { Arrival, Submission } from "./context.ts";
 import { exchangeRate } from "./fees.ts";
-import { createGenesis, FIRST_USER_ENTITY, genesisKey, TREASURY } from "./genesis.ts";
+import { createGenesis, FIRST_USER_ENTITY, genesisKey, NODE_ACCOUNTS, TREASURY } from "./genesis.ts";
 import { expireSchedules } from "./schedule/execute.ts";
+import { createSystemFiles, putAddressBook } from "./file/system-files.ts";
+import type { NetworkMap } from "./file/system-files.ts";
 import { handleTransaction } from "./handle.ts";
 import { History, notify } from "./history.ts";
 import type { Listener } from "./history.ts";
-import { checkPayer, checkPure, checkSolvency, checkTimeBox, parse } from "./ingest.ts";
+import { Intake } from "./intake.ts";
 import { Mirror } from "./mirror.ts";
 import { Journal } from "./journal.ts";
 import type { Mark } from "./journal.ts";
 import { RecordCache } from "./records.ts";
 import type { ReceiptAnswer, RecordAnswer } from "./records.ts";
-import { Code, precheckError, Refusal, must } from "./refusal.ts";
-import { scheduledId } from "./schedule/scheduled.ts";
-import { accountState } from "./sealed.ts";
+import { Code, precheckError } from "./refusal.ts";
+import { scheduleState } from "./schedule/shown.ts";
+import { accountState, eventOf } from "./sealed.ts";
 import type { Sealed } from "./sealed.ts";
 import { nextConsensus } from "./sequence.ts";
 import { State } from "./state.ts";
@@ -44,22 +45,19 @@ export interface SimulatedLedgerOptions {
   readonly archive?: boolean;
   /** How many transactions are remembered for followers and the mirror. @default all */
   readonly retention?: number;
+  /** Whether the network's limits are in force (`throttles.json`). @default false */
+  readonly throttled?: boolean;
 }
 
 /** Takes note of a transaction and what its payer was charged for it. */
-export type Subscriber = (event: LedgerEvent, fee: Tinybar) => void;
+export type Subscriber = (event: LedgerEvent, fee: Tinybar, sealed: Sealed) => void;
+
+const NODES: readonly EntityId[] = NODE_ACCOUNTS.map(entityId);
 
 interface Snapshot {
   readonly id: number;
   readonly mark: Mark;
   readonly clock: ClockState;
-}
-
-interface Pending {
-  readonly submission: Submission;
-  readonly resolve: (outcome: Outcome) => void;
-  readonly reject: (error: unknown) => void;
-  readonly timer?: NodeJS.Timeout;
 }
 
 /**
@@ -71,11 +69,16 @@ interface Pending {
  */
 export class SimulatedLedger implements Ledger {
   readonly clock: Clock;
-  readonly nodeAccount: EntityId = "0.0.3";
   /** Account 0.0.2 with its well-known key, which holds all hbar at genesis. */
   readonly treasury: Operator;
   /** Milliseconds from submission to consensus, for what is submitted from now on. */
   consensusDelay: number;
+  /** Milliseconds that whoever serves this ledger waits before each answer. */
+  latency = 0;
+  /** Whether transactions above the network's limits are refused as BUSY. */
+  throttled: boolean;
+  /** Whether the mirror can show the past. */
+  readonly archive: boolean;
   /** How many transactions are remembered for followers and the mirror. */
   readonly retention: number;
   /** The nodes that are down: they take no transactions. */
@@ -87,27 +90,39 @@ export class SimulatedLedger implements Ledger {
   readonly #records: RecordCache;
   readonly #history: History;
   readonly #subscribers = new Set<Subscriber>();
-  /** In the order of submission, which is that of consensus. */
-  #pending: Pending[] = [];
-  /** Ids on their way to consensus, with the node that took them: each node knows only its own. */
-  readonly #inFlight = new Set<string>();
+  readonly #intake: Intake;
   #handling = false;
   #snapshots: Snapshot[] = [];
   #nextSnapshot = 1;
 
-  constructor({ clock, consensusDelay = 0, archive = false, retention = Infinity }: SimulatedLedgerOptions) {
+  constructor({
+    clock,
+    consensusDelay = 0,
+    archive = false,
+    retention = Infinity,
+    throttled = false,
+  }: SimulatedLedgerOptions) {
     this.clock = clock;
     this.consensusDelay = consensusDelay;
+    this.archive = archive;
     this.retention = retention;
+    this.throttled = throttled;
     this.#journal = new Journal({ remembers: archive });
     this.#state = new State(this.#journal, FIRST_USER_ENTITY);
     this.#records = new RecordCache(this.#journal);
     this.#history = new History(this.#journal);
+    this.#intake = new Intake(this.#state, this.#records, this, (count) => this.#reachConsensus(count));
     this.mirror = new Mirror(this.#state, this.#history, () => this.now());
     createGenesis(this.#state, clock.now());
+    createSystemFiles(this.#state, clock.now());
     this.#journal.commit(0, clock.now());
     this.#journal.forget();
     this.treasury = new Operator(this, entityId(TREASURY), genesisKey());
+  }
+
+  /** The first consensus node that is up. */
+  get nodeAccount(): EntityId {
+    return NODES.find((node) => !this.outages.has(node)) ?? NODES[0]!;
   }
 
   /** The consensus time: never behind what the ledger has already decided. */
@@ -131,23 +146,21 @@ export class SimulatedLedger implements Ledger {
 
   /**
    * Like {@link submit}, but tells at once whether the transaction is taken: it throws when it is not.
+   * @param node the node that it was sent to, which refuses what is meant for others; by default, whichever it is for
    * @throws {PrecheckError}
    */
-  take(transaction: Uint8Array): Promise<Outcome> {
-    let submission: Submission;
-    try {
-      submission = this.#ingest(transaction);
-    } catch (error) {
-      throw error instanceof Refusal ? precheckError(error.code) : error;
-    }
-    this.#inFlight.add(flightOf(submission));
-    return new Promise((resolve, reject) => {
-      // Timers of equal length fire in the order of their setting.
-      const timer =
-        this.consensusDelay > 0 ? setTimeout(() => this.#reachConsensus(1), this.consensusDelay) : undefined;
-      this.#pending.push({ submission, resolve, reject, timer });
-      if (!timer) this.#reachConsensus(Infinity);
-    });
+  take(transaction: Uint8Array, node?: EntityId): Promise<Outcome> {
+    return this.#intake.take(transaction, node);
+  }
+
+  /**
+   * Answers a HAPI query out of the present state, as a node does: prices those that ask for one, and has the payment
+   * of those that cost something reach consensus. A query that cannot be answered gets a code in its header.
+   * @param node the node that it was sent to, and that is to be paid
+   * @throws {Refusal} INVALID_TRANSACTION_BODY when there is no query in it
+   */
+  query(query: proto.IQuery, node: EntityId = this.nodeAccount): proto.IResponse {
+    return this.#intake.query(query, node);
   }
 
   /** Executes and purges the schedules that have expired by now, as the next transaction would. */
@@ -169,7 +182,7 @@ export class SimulatedLedger implements Ledger {
    * @returns a function that ends it.
    */
   subscribe(subscriber: Subscriber): () => void {
-    const own: Subscriber = (event, fee) => subscriber(event, fee);
+    const own: Subscriber = (event, fee, sealed) => subscriber(event, fee, sealed);
     this.#subscribers.add(own);
     return () => void this.#subscribers.delete(own);
   }
@@ -183,19 +196,7 @@ export class SimulatedLedger implements Ledger {
 
   async schedule(id: EntityId): Promise<ScheduleState | undefined> {
     const schedule = this.#state.schedules.get(entityNumber(id));
-    if (!schedule) return undefined;
-    return {
-      id: entityId(schedule.num),
-      memo: schedule.memo,
-      creator: entityId(schedule.creator),
-      payer: entityId(schedule.payer),
-      body: new Uint8Array(proto.SchedulableTransactionBody.encode(schedule.body).finish()),
-      expirationTime: BigInt(schedule.expirationSecond) * SECOND,
-      executedAt: schedule.executedAt,
-      deletedAt: schedule.deletedAt,
-      signers: schedule.signers.map((key) => encodeKey(keyOf(key))),
-      scheduledTransactionId: formatTransactionId(scheduledId(schedule.createId)),
-    };
+    return schedule && scheduleState(schedule);
   }
 
   /**
@@ -203,20 +204,25 @@ export class SimulatedLedger implements Ledger {
    * ledger never heard of it.
    */
   receipt(id: string | proto.ITransactionID): ReceiptAnswer | undefined {
-    const known = this.#records.receipt(id, this.now());
-    if (known || !this.#isInFlight(id)) return known;
-    return { receipt: { status: Code.UNKNOWN }, children: [], duplicates: [] };
+    return this.#intake.receipt(id);
   }
 
   /** The record of a transaction, for 180 s of consensus time. */
   record(id: string | proto.ITransactionID): RecordAnswer | undefined {
-    return this.#records.record(id, this.now());
+    return this.#intake.record(id);
   }
 
   /** The rate that fees are converted with: `hbarEquiv` hbar for `centEquiv` US cents. */
   exchangeRate(): { hbarEquiv: number; centEquiv: number } {
     const { hbarEquiv, centEquiv } = exchangeRate;
     return { hbarEquiv, centEquiv };
+  }
+
+  /** Tells the network's address book, files 0.0.101 and 0.0.102, where its nodes can be reached. */
+  publish(network: NetworkMap): void {
+    const mark = this.#journal.mark();
+    putAddressBook(this.#state, network);
+    this.#journal.commit(mark, this.now());
   }
 
   /** Remembers the present, at no cost. Transactions on their way to consensus are not part of it. */
@@ -239,35 +245,16 @@ export class SimulatedLedger implements Ledger {
     this.#journal.rollback(mark);
     this.clock.restore(clock);
     this.#snapshots.length = index;
-    const lost = this.#pending;
-    this.#pending = [];
-    this.#inFlight.clear();
-    for (const { timer, reject } of lost) {
-      clearTimeout(timer);
-      reject(precheckError(Code.PLATFORM_TRANSACTION_NOT_CREATED));
-    }
+    for (const { reject } of this.#intake.pending.drop()) reject(precheckError(Code.PLATFORM_TRANSACTION_NOT_CREATED));
     return true;
-  }
-
-  /** What a node does before it takes a transaction, in the node's order (`IngestChecker`). */
-  #ingest(bytes: Uint8Array): Submission {
-    const submission = parse(bytes);
-    must(!this.outages.has(entityId(submission.node)), Code.PLATFORM_NOT_ACTIVE);
-    const now = this.now();
-    checkTimeBox(submission.body, [now, this.clock.real()], true);
-    const known = this.#inFlight.has(flightOf(submission)) || this.#records.has(submission.id, now);
-    must(!known, Code.DUPLICATE_TRANSACTION);
-    checkPure(submission);
-    checkSolvency(this.#state, checkPayer(this.#state, submission), submission);
-    return submission;
   }
 
   /** Handles up to `count` pending transactions, one after the other. */
   #reachConsensus(count: number): void {
     if (this.#handling) return;
     this.#exclusively(() => {
-      for (let i = 0; i < count && this.#pending.length > 0; i++) {
-        const pending = this.#pending.shift()!;
+      for (let i = 0; i < count && !this.#intake.pending.isEmpty; i++) {
+        const pending = this.#intake.pending.take()!;
         try {
           const sealed = this.#handle(pending.submission);
           pending.resolve(outcomeOf(pending.submission, sealed));
@@ -280,15 +267,18 @@ export class SimulatedLedger implements Ledger {
   }
 
   #handle(submission: Submission): readonly Sealed[] {
-    this.#inFlight.delete(flightOf(submission));
     this.#expire();
     const mark = this.#journal.mark();
     try {
       const now = nextConsensus(this.#state, this.clock.now());
-      const duplicate = this.#records.has(submission.id, now);
-      const clientTime = this.clock.real();
-      const arrival = { now, clientTime, duplicate, historyEnd: this.#history.end };
-      const sealed = handleTransaction(this.#state, submission, arrival);
+      const arrival: Arrival = {
+        node: submission.node,
+        clientTime: this.clock.real(),
+        throttled: this.throttled,
+        isKnown: (id) => this.#records.has(id, now),
+      };
+      const given = { state: this.#state, now, historyEnd: this.#history.end, arrival };
+      const sealed = handleTransaction(submission, given);
       this.#journal.commit(mark, now);
       this.#book(sealed);
       return sealed;
@@ -318,7 +308,9 @@ export class SimulatedLedger implements Ledger {
   #deliver(all: readonly Sealed[]): void {
     for (const sealed of all) {
       this.#history.deliver(sealed);
-      for (const subscriber of [...this.#subscribers]) notify(() => subscriber(sealed.event, sealed.fee));
+      if (this.#subscribers.size === 0) continue;
+      const event = eventOf(sealed);
+      for (const subscriber of [...this.#subscribers]) notify(() => subscriber(event, sealed.fee, sealed));
     }
   }
 
@@ -336,20 +328,14 @@ export class SimulatedLedger implements Ledger {
       }
     }
   }
-
-  #isInFlight(id: string | proto.ITransactionID): boolean {
-    const text = typeof id === "string" ? id : formatTransactionId(id);
-    return this.#pending.some(({ submission }) => submission.id === text);
-  }
-}
-
-function flightOf({ id, node }: Submission): string {
-  return `${id} ${node}`;
 }
 
 function outcomeOf(submission: Submission, sealed: readonly Sealed[]): Outcome {
-  // What comes before the transaction has a nonce, what comes after is scheduled; the payer pays for the former.
-  const own = sealed.filter(({ transactionId }) => !transactionId.scheduled);
+  // What comes before the transaction has its id and a nonce, and its payer pays for that, too. What comes after is
+  // scheduled or from a batch.
+  const own = sealed.filter(
+    ({ transactionId }) => formatTransactionId({ ...transactionId, nonce: 0 }) === submission.id,
+  );
   const { status, consensusTimestamp, effects } = own.at(-1)!;
   return {
     transactionId: submission.id,

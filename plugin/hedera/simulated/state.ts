@@ -3,6 +3,7 @@ import { airdropKey, nftKey, relationKey } from "./entities.ts";
 import type { Account, File, Nft, PendingAirdrop, Schedule, Token, TokenRelation, Topic } from "./entities.ts";
 import { JournaledCell, JournaledIndex, JournaledMap } from "./journal.ts";
 import type { Journal, Table } from "./journal.ts";
+import type { Fill } from "./throttles.ts";
 
 /** The entities of a ledger, now or at some time in the past. */
 export interface StateView {
@@ -34,6 +35,8 @@ export class State implements StateView {
   /** The smallest key of {@link expiries}; Infinity when there is none. */
   readonly firstExpiry: JournaledCell<number>;
   readonly tokens: JournaledMap<number, Token>;
+  /** The tokens, but for deleted ones, that an account is the treasury of. */
+  readonly treasuriesOf: JournaledIndex<number, number>;
   readonly relations: JournaledMap<string, TokenRelation>;
   /** The keys of an account's {@link relations}. */
   readonly relationsOf: JournaledIndex<number, string>;
@@ -46,6 +49,8 @@ export class State implements StateView {
   /** The keys of the {@link airdrops} that wait for, or come from, an account. */
   readonly airdropsOf: JournaledIndex<number, string>;
   readonly files: JournaledMap<number, File>;
+  /** How full the network's buckets are, by stage and bucket; see `throttles.ts`. */
+  readonly fills: JournaledMap<string, Fill>;
   /** One counter for all kinds of entities. */
   readonly nextEntity: JournaledCell<number>;
   /** The last consensus timestamp given to a user transaction or to work of the ledger's own. */
@@ -63,6 +68,7 @@ export class State implements StateView {
     this.expiries = new JournaledMap(journal);
     this.firstExpiry = new JournaledCell(journal, Infinity);
     this.tokens = new JournaledMap(journal);
+    this.treasuriesOf = new JournaledIndex(journal);
     this.relations = new JournaledMap(journal);
     this.relationsOf = new JournaledIndex(journal);
     this.holdersOf = new JournaledIndex(journal);
@@ -71,6 +77,7 @@ export class State implements StateView {
     this.airdrops = new JournaledMap(journal);
     this.airdropsOf = new JournaledIndex(journal);
     this.files = new JournaledMap(journal);
+    this.fills = new JournaledMap(journal);
     this.nextEntity = new JournaledCell(journal, firstEntity);
     this.lastConsensus = new JournaledCell(journal, 0n);
     this.recordHash = new JournaledCell(journal, new Uint8Array(48));
@@ -85,6 +92,14 @@ export class State implements StateView {
   credit(num: number, amount: Tinybar): void {
     const account = this.accounts.get(num)!;
     this.accounts.set(num, { ...account, balance: account.balance + amount });
+  }
+
+  /** Adds a token or replaces it, under a new treasury perhaps. */
+  putToken(token: Token): void {
+    const old = this.tokens.get(token.num);
+    if (old) this.treasuriesOf.delete(old.treasury, token.num);
+    if (!token.deleted) this.treasuriesOf.add(token.treasury, token.num);
+    this.tokens.set(token.num, token);
   }
 
   /** Adds or replaces an association. */

@@ -1,6 +1,6 @@
 import type { proto } from "@hiero-ledger/proto";
 
-import { entityId, fromLongZero, SECOND, toAccountId, toBigInt, toHex } from "../../entity.ts";
+import { entityId, fromLongZero, isLocal, SECOND, toAccountId, toBigInt, toHex } from "../../entity.ts";
 import { evmAddressOf } from "../../keys.ts";
 import { keyInAlias } from "./accounts.ts";
 import { autoRenewPeriod, checkMemo, usableKey } from "../attributes.ts";
@@ -8,13 +8,14 @@ import { addTo } from "../context.ts";
 import type { Context, Service, Signer } from "../context.ts";
 import { serviceFee } from "../fees.ts";
 import { Code, present, Refusal, must } from "../refusal.ts";
-import { isEmptyKey } from "../signatures.ts";
+import { firstStaking } from "./staking.ts";
+import { isEmptyKey, isValidKey } from "../signatures.ts";
 import { NO_ALLOWANCES, NO_STAKING } from "../entities.ts";
 import type { Account } from "../entities.ts";
 import type { State } from "../state.ts";
 
 /** `LedgerConfig.maxAutoAssociations`; -1 means unlimited (HIP-904). */
-const MAX_AUTO_ASSOCIATIONS = 5000;
+export const MAX_AUTO_ASSOCIATIONS = 5000;
 /** Seconds. */
 const DEFAULT_AUTO_RENEW = 7_776_000;
 /** `ConsensusConfig.handleMaxPrecedingRecords`. */
@@ -26,8 +27,10 @@ export const cryptoCreate: Service = {
     const op = body.cryptoCreateAccount!;
     must(toBigInt(present(op.autoRenewPeriod, Code.INVALID_RENEWAL_PERIOD).seconds) >= 0n, Code.INVALID_RENEWAL_PERIOD);
     must((op.maxAutomaticTokenAssociations ?? 0) >= -1, Code.INVALID_MAX_AUTO_ASSOCIATIONS);
-    // Fields 4 and 5 are uint64 in the protobuf and int64 in the node.
+    // These are uint64 in the protobuf and int64 in the node.
     must(BigInt.asIntN(64, toBigInt(op.initialBalance)) >= 0n, Code.INVALID_INITIAL_BALANCE);
+    must(BigInt.asIntN(64, toBigInt(op.sendRecordThreshold)) >= 0n, Code.INVALID_SEND_RECORD_THRESHOLD);
+    must(BigInt.asIntN(64, toBigInt(op.receiveRecordThreshold)) >= 0n, Code.INVALID_RECEIVE_RECORD_THRESHOLD);
     must(!op.proxyAccountID, Code.PROXY_ACCOUNT_ID_FIELD_IS_DEPRECATED);
     const alias = op.alias ?? new Uint8Array();
     const plausible = alias.length === 0 || alias.length === 20 || keyInAlias(alias) !== undefined;
@@ -50,27 +53,26 @@ export const cryptoCreate: Service = {
       // Nobody may take an address without its key's signature (HIP-583).
       if (!own.includes(alias)) signers.push({ hollow: newAccount({ num: 0, evmAddress: alias }, 0n) });
     }
-    if (op.receiverSigRequired) signers.push({ key: op.key! });
+    if (op.receiverSigRequired && isValidKey(op.key!)) signers.push({ key: op.key! });
     return signers;
   },
 
   handle({ state, now, body, payer, effects }) {
     const op = body.cryptoCreateAccount!;
+    must(isLocalRealm(op), Code.INVALID_ACCOUNT_ID);
     checkMemo(op.memo);
-    const key = usableKey(op.key!);
-    const period = autoRenewPeriod(op.autoRenewPeriod);
-    const maxAutoAssociations = op.maxAutomaticTokenAssociations ?? 0;
-    must(
-      maxAutoAssociations <= MAX_AUTO_ASSOCIATIONS,
-      Code.REQUESTED_NUM_AUTOMATIC_ASSOCIATIONS_EXCEEDS_ASSOCIATION_LIMIT,
-    );
     const evmAddress = op.alias?.length ? toHex(op.alias) : undefined;
     if (evmAddress) must(!state.aliases.has(evmAddress), Code.ALIAS_ALREADY_ASSIGNED);
+    const period = autoRenewPeriod(op.autoRenewPeriod);
+    const maxAutoAssociations = op.maxAutomaticTokenAssociations ?? 0;
+    must(maxAutoAssociations <= MAX_AUTO_ASSOCIATIONS, Code.INVALID_MAX_AUTO_ASSOCIATIONS);
+    const key = usableKey(op.key!, Code.INVALID_ADMIN_KEY);
+    const staking = firstStaking(state, op);
     const balance = toBigInt(op.initialBalance);
     must(state.accounts.get(payer)!.balance >= balance, Code.INSUFFICIENT_PAYER_BALANCE);
 
     const num = state.newEntity();
-    const account = newAccount({ num, key, evmAddress, maxAutoAssociations, memo: op.memo ?? "" }, now);
+    const account = newAccount({ num, key, evmAddress, maxAutoAssociations, staking, memo: op.memo ?? "" }, now);
     putAccount(state, {
       ...account,
       receiverSigRequired: op.receiverSigRequired ?? false,
@@ -86,7 +88,7 @@ export const cryptoCreate: Service = {
     effects.touched.add(num);
     effects.entity = entityId(num);
     effects.receipt = { accountID: toAccountId(num) };
-    if (op.alias?.length) effects.evmAddress = op.alias;
+    if (op.alias?.length) effects.evmAddress = new Uint8Array(op.alias);
   },
 };
 
@@ -121,6 +123,10 @@ export function createFromAlias(context: Context, alias: Uint8Array): Account {
     alias: key ? new Uint8Array(alias) : undefined,
   });
   return account;
+}
+
+function isLocalRealm({ shardID, realmID }: proto.ICryptoCreateTransactionBody): boolean {
+  return isLocal({ shardNum: shardID?.shardNum, realmNum: realmID?.realmNum });
 }
 
 function putAccount(state: State, account: Account): void {

@@ -1,11 +1,13 @@
 import { entityId, toAccountId } from "../../entity.ts";
-import { findAccount, ownerOf } from "./accounts.ts";
+import { numberedAccount, receivingOwner, requiredOwner } from "./accounts.ts";
 import { addTo } from "../context.ts";
 import type { Service } from "../context.ts";
+import type { Account } from "../entities.ts";
 import { FIRST_USER_ENTITY } from "../genesis.ts";
 import { Code, present, must } from "../refusal.ts";
+import type { State } from "../state.ts";
 
-/** CryptoDelete: closes an account and hands its hbar to another one. */
+/** CryptoDelete: closes an account that holds no tokens and hands its hbar to another one. */
 export const cryptoDelete: Service = {
   check(body) {
     const op = body.cryptoDelete!;
@@ -17,17 +19,17 @@ export const cryptoDelete: Service = {
 
   signers(body, state) {
     const op = body.cryptoDelete!;
-    const closed = present(findAccount(state, op.deleteAccountID), Code.INVALID_ACCOUNT_ID);
-    const heir = present(findAccount(state, op.transferAccountID), Code.INVALID_TRANSFER_ACCOUNT_ID);
-    must(closed.num >= FIRST_USER_ENTITY, Code.ENTITY_NOT_ALLOWED_TO_DELETE);
-    return heir.receiverSigRequired ? [ownerOf(closed), ownerOf(heir)] : [ownerOf(closed)];
+    const owner = requiredOwner(state, op.deleteAccountID, Code.INVALID_ACCOUNT_ID);
+    const heir = receivingOwner(state, op.transferAccountID, Code.INVALID_TRANSFER_ACCOUNT_ID);
+    must(numberedAccount(state, op.deleteAccountID)!.num >= FIRST_USER_ENTITY, Code.ENTITY_NOT_ALLOWED_TO_DELETE);
+    return [owner, ...heir];
   },
 
   handle({ state, body, effects }) {
     const op = body.cryptoDelete!;
-    const closed = findAccount(state, op.deleteAccountID)!;
-    const heir = findAccount(state, op.transferAccountID)!;
-    must(closed.num !== heir.num, Code.TRANSFER_ACCOUNT_SAME_AS_DELETE_ACCOUNT);
+    const closed = numberedAccount(state, op.deleteAccountID)!;
+    const heir = present(numberedAccount(state, op.transferAccountID), Code.INVALID_TRANSFER_ACCOUNT_ID);
+    checkClosable(state, closed);
     must(!closed.deleted && !heir.deleted, Code.ACCOUNT_DELETED);
     if (closed.balance > 0n) {
       state.credit(heir.num, closed.balance);
@@ -40,3 +42,12 @@ export const cryptoDelete: Service = {
     effects.receipt = { accountID: toAccountId(closed.num) };
   },
 };
+
+/** Refuses to close an account on which tokens, or the receivers of airdrops, depend. */
+function checkClosable(state: State, { num }: Account): void {
+  const airdrops = [...state.airdropsOf.get(num)].map((key) => state.airdrops.get(key)!);
+  must(!airdrops.some(({ sender }) => sender === num), Code.ACCOUNT_HAS_PENDING_AIRDROPS);
+  must(state.treasuriesOf.get(num).size === 0, Code.ACCOUNT_IS_TREASURY);
+  const relations = [...state.relationsOf.get(num)].map((key) => state.relations.get(key)!);
+  must(!relations.some(({ balance }) => balance > 0n), Code.TRANSACTION_REQUIRES_ZERO_TOKEN_BALANCES);
+}

@@ -1,103 +1,100 @@
 import type { proto } from "@hiero-ledger/proto";
 
-import { fromLongZero, toBigInt, toHex } from "../../entity.ts";
-import type { Tinybar } from "../../ledger.ts";
-import { findAccount, ownerOf } from "./accounts.ts";
-import { addTo } from "../context.ts";
-import type { Context, Service, Signer } from "../context.ts";
-import { createFromAlias } from "./create.ts";
+import { toBigInt, toNumber } from "../../entity.ts";
+import type { Context, Service } from "../context.ts";
 import { extras } from "../fees.ts";
-import { FEE_ACCOUNT } from "../genesis.ts";
-import { Code, present, Refusal, must } from "../refusal.ts";
-import type { Account } from "../entities.ts";
+import { Code, must } from "../refusal.ts";
+import type { State } from "../state.ts";
+import { assess, recordFees } from "../token/custom-fees.ts";
+import { findAccount } from "./accounts.ts";
+import { hbarAllowanceLeft } from "./allowances-spent.ts";
+import { resolve } from "./transfer-aliases.ts";
+import { checkAmounts, checkTokenLists, MAX_ENTRIES, nameOf, NO_AMOUNTS, NO_LISTS } from "./transfer-list.ts";
+import { transferSigners } from "./transfer-signers.ts";
+import { execute } from "./transfer-steps.ts";
 
-/** `LedgerConfig.transfersMaxLen`. */
-const MAX_HBAR_ENTRIES = 10;
 /** Accounts whose balances change at no extra price (HIP-1261). */
 const INCLUDED_ACCOUNTS = 2;
+/** Kinds of tokens that move at no extra price; each NFT counts as one. */
+const INCLUDED_TOKEN_TYPES = 1;
 
-/** CryptoTransfer: moves hbar between any number of accounts, and creates those that an alias calls for. */
+/**
+ * CryptoTransfer: moves hbar, fungible tokens and NFTs between any number of accounts at once, creates those that an
+ * alias calls for, associates those that have a slot for it, and pays the custom fees of the tokens.
+ */
 export const cryptoTransfer: Service = {
-  extraFee(body) {
-    return Math.max(entriesOf(body).length - INCLUDED_ACCOUNTS, 0) * extras.account;
+  extraFee(body, state) {
+    const op = body.cryptoTransfer!;
+    if (!op.tokenTransfers?.length) {
+      const accounts = op.transfers?.accountAmounts?.length ?? 0;
+      return Math.max(accounts - INCLUDED_ACCOUNTS, 0) * extras.account;
+    }
+    return tokenTransferFee(state, op);
   },
 
   check(body) {
     const op = body.cryptoTransfer!;
-    // No token exists on this ledger yet.
-    must(!op.tokenTransfers?.length, Code.NOT_SUPPORTED);
-    const seen = new Set<string>();
-    let sum = 0n;
-    for (const { accountID, amount } of entriesOf(body)) {
-      const id = present(accountID, Code.INVALID_ACCOUNT_ID);
-      const name = id.alias?.length ? toHex(id.alias) : String(id.accountNum ?? 0);
-      must(!seen.has(name), Code.ACCOUNT_REPEATED_IN_ACCOUNT_AMOUNTS);
-      seen.add(name);
-      sum += toBigInt(amount);
-    }
-    must(sum === 0n, Code.INVALID_ACCOUNT_AMOUNTS);
+    checkAmounts(op.transfers?.accountAmounts ?? NO_AMOUNTS);
+    if (op.tokenTransfers?.length) checkTokenLists(op.tokenTransfers);
   },
 
   signers(body, state, payer) {
-    const signers: Signer[] = [];
-    for (const { accountID, amount, isApproval } of entriesOf(body)) {
-      const account = findAccount(state, accountID);
-      const value = toBigInt(amount);
-      if (!account) {
-        must(value >= 0n && isCreatable(accountID!), Code.INVALID_ACCOUNT_ID);
-        continue;
-      }
-      // An allowance stands in for the owner's signature; the payer's is checked in any case.
-      const signs = value < 0n ? !isApproval : value > 0n && account.receiverSigRequired;
-      if (signs && account.num !== payer) signers.push(ownerOf(account));
-    }
-    return signers;
+    return transferSigners(body.cryptoTransfer!, state, payer);
   },
 
   handle(context) {
-    const { state, effects } = context;
-    const entries = entriesOf(context.body);
-    must(entries.length <= MAX_HBAR_ENTRIES, Code.TRANSFER_LIST_SIZE_LIMIT_EXCEEDED);
-    const moves: [Account, Tinybar][] = [];
-    const seen = new Set<number>();
-    for (const { accountID, amount, isApproval } of entries) {
-      const account = findAccount(state, accountID) ?? create(context, accountID!);
-      must(!seen.has(account.num), Code.ACCOUNT_REPEATED_IN_ACCOUNT_AMOUNTS);
-      seen.add(account.num);
-      must(!account.deleted, Code.ACCOUNT_DELETED);
-      // There are no allowances on this ledger yet, hence none that could cover it.
-      must(!isApproval, Code.SPENDER_DOES_NOT_HAVE_ALLOWANCE);
-      moves.push([account, toBigInt(amount)]);
-    }
-    chargeForCreations(context);
-    for (const [{ num }, amount] of moves) {
-      const affordable = state.accounts.get(num)!.balance + amount >= 0n;
-      must(affordable, Code.INSUFFICIENT_ACCOUNT_BALANCE);
-      state.credit(num, amount);
-      addTo(effects.moves, num, amount);
-    }
+    const op = context.body.cryptoTransfer!;
+    checkSizes(op);
+    checkHbarAllowances(context, op.transfers?.accountAmounts ?? NO_AMOUNTS);
+    const { transfers, aliased } = resolve(context, op);
+    if (transfers.tokens.length === 0) return execute(context, transfers);
+    const { levels, fees } = assess(context.state, transfers, aliased);
+    for (const level of levels) execute(context, level, fees);
+    recordFees(context.effects, fees);
   },
 };
 
-function entriesOf(body: proto.ITransactionBody): readonly proto.IAccountAmount[] {
-  return body.cryptoTransfer!.transfers?.accountAmounts ?? [];
+/** What a transfer of tokens costs above the base fee, in tinycents (`CryptoTransferFeeCalculator`). */
+export function tokenTransferFee(state: State, op: proto.ICryptoTransferTransactionBody): number {
+  const accounts = new Set<number | string>();
+  for (const { accountID } of op.transfers?.accountAmounts ?? NO_AMOUNTS) accounts.add(nameOf(accountID));
+  let types = 0;
+  let hasCustomFees = false;
+  for (const { token, transfers, nftTransfers } of op.tokenTransfers ?? NO_LISTS) {
+    for (const { accountID } of transfers ?? NO_AMOUNTS) accounts.add(nameOf(accountID));
+    for (const { senderAccountID, receiverAccountID } of nftTransfers ?? []) {
+      accounts.add(nameOf(senderAccountID)).add(nameOf(receiverAccountID));
+    }
+    const known = state.tokens.get(toNumber(token?.tokenNum));
+    types += known?.type === "nonFungible" ? (nftTransfers?.length ?? 0) : transfers?.length ? 1 : 0;
+    hasCustomFees ||= !!known?.customFees.length;
+  }
+  const base = types === 0 ? 0 : hasCustomFees ? extras.tokenTransferWithCustomFees : extras.tokenTransfer;
+  return (
+    base +
+    Math.max(accounts.size - INCLUDED_ACCOUNTS, 0) * extras.account +
+    Math.max(types - INCLUDED_TOKEN_TYPES, 0) * extras.tokenType
+  );
 }
 
-function isCreatable(id: proto.IAccountID): boolean {
-  return !!id.alias?.length && !(id.alias.length === 20 && fromLongZero(toHex(id.alias)));
+function checkSizes({ transfers, tokenTransfers }: proto.ICryptoTransferTransactionBody): void {
+  must((transfers?.accountAmounts?.length ?? 0) <= MAX_ENTRIES, Code.TRANSFER_LIST_SIZE_LIMIT_EXCEEDED);
+  let units = 0;
+  let nfts = 0;
+  for (const { transfers, nftTransfers } of tokenTransfers ?? NO_LISTS) {
+    units += transfers?.length ?? 0;
+    nfts += nftTransfers?.length ?? 0;
+    must(units <= MAX_ENTRIES, Code.TOKEN_TRANSFER_LIST_SIZE_LIMIT_EXCEEDED);
+    must(nfts <= MAX_ENTRIES, Code.BATCH_SIZE_LIMIT_EXCEEDED);
+  }
 }
 
-function create(context: Context, id: proto.IAccountID): Account {
-  // The account may have gone since its signature was asked for.
-  if (!isCreatable(id)) throw new Refusal(Code.INVALID_ACCOUNT_ID);
-  return createFromAlias(context, id.alias!);
-}
-
-/** Creation fees are due before the transfer itself, which the payer may not be able to afford any more then. */
-function chargeForCreations({ state, effects, payer }: Context): void {
-  const due = effects.preceding.reduce((sum, { fee }) => sum + fee, 0n);
-  if (due === 0n) return;
-  must(state.accounts.get(payer)!.balance >= due, Code.INSUFFICIENT_PAYER_BALANCE);
-  state.credit(payer, -due);
-  state.credit(FEE_ACCOUNT, due);
+/** Hedera looks at the allowances of hbar before anything else. */
+function checkHbarAllowances({ state, payer }: Context, amounts: readonly proto.IAccountAmount[]): void {
+  for (const { accountID, amount, isApproval } of amounts) {
+    if (!isApproval) continue;
+    const value = toBigInt(amount);
+    const owner = value < 0n ? findAccount(state, accountID) : undefined;
+    if (owner) hbarAllowanceLeft(owner, payer, value);
+  }
 }

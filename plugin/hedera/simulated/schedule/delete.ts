@@ -1,7 +1,7 @@
 import { entityId, toScheduleId } from "../../entity.ts";
 import type { Service } from "../context.ts";
 import { Code, present } from "../refusal.ts";
-import { knownSchedule, openSchedule } from "./sign.ts";
+import { openSchedule } from "./lookup.ts";
 
 /** ScheduleDelete: calls a schedule off, if it has an admin key. */
 export const scheduleDelete: Service = {
@@ -10,10 +10,8 @@ export const scheduleDelete: Service = {
   },
 
   signers(body, state) {
-    const id = body.scheduleDelete!.scheduleID;
-    const key = present(knownSchedule(state, id).adminKey, Code.SCHEDULE_IS_IMMUTABLE);
-    openSchedule(state, id);
-    return [{ key }];
+    const { adminKey } = openSchedule(state, body.scheduleDelete!.scheduleID);
+    return [{ key: present(adminKey, Code.SCHEDULE_IS_IMMUTABLE) }];
   },
 
   handle({ state, now, body, effects }) {

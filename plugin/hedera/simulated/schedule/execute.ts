@@ -1,22 +1,25 @@
 /** The execution of scheduled transactions: by their last signature, or at their expiry. */
-import { SECOND, toBigInt } from "../../entity.ts";
+import { SECOND } from "../../entity.ts";
 import type { Timestamp, Tinybar } from "../../ledger.ts";
 import { charge } from "../charge.ts";
 import { noEffects } from "../context.ts";
 import type { Context } from "../context.ts";
 import { serviceFee } from "../fees.ts";
 import { FEE_ACCOUNT } from "../genesis.ts";
+import { offeredFee } from "../ingest.ts";
 import { Code, present, must } from "../refusal.ts";
 import { codeOf, refused, run } from "../run.ts";
-import { innerBody, isAuthorized, requiredKeys, schedulableName, signedBy } from "./scheduled.ts";
+import { innerBody, schedulableName, signedBy } from "./scheduled.ts";
 import type { Sealed } from "../sealed.ts";
-import { nextConsensus, NO_HASH, sealAll } from "../sequence.ts";
-import { serviceOf } from "../services.ts";
+import { chainRecords, nextConsensus, NO_HASH, sealAll } from "../sequence.ts";
+import { serviceOf } from "../service-table.ts";
+import { satisfies } from "../signatures.ts";
 import type { Schedule } from "../entities.ts";
 import type { State } from "../state.ts";
 
 /**
- * Executes and purges the schedules whose expiry second has passed.
+ * Executes and purges the schedules whose expiry second has passed. Those that waited for it are executed then, whether
+ * their signatures suffice or not; the others had their chance.
  * @param clock the time on the clock
  * @returns the executed transactions, in consensus order
  */
@@ -26,8 +29,7 @@ export function expireSchedules(state: State, clock: Timestamp, historyEnd: () =
   while (state.firstExpiry.value < nowSecond) {
     for (const num of state.takeFirstExpiring()) {
       const schedule = state.schedules.get(num)!;
-      // At its end a schedule runs if it may, whether it waited or became executable by a change of keys (HIP-423).
-      if (isOpen(schedule) && isReady(state, schedule)) {
+      if (schedule.waitForExpiry && schedule.deletedAt === undefined) {
         const now = nextConsensus(state, clock);
         sealed.push(...executeSchedule(state, schedule, now, 0n, historyEnd() + sealed.length));
       }
@@ -35,6 +37,7 @@ export function expireSchedules(state: State, clock: Timestamp, historyEnd: () =
       if (state.identities.get(schedule.identity) === num) state.identities.delete(schedule.identity);
     }
   }
+  chainRecords(state, sealed);
   return sealed;
 }
 
@@ -49,6 +52,7 @@ export function executeSchedule(
   const body = innerBody(schedule);
   const transactionId = body.transactionID!;
   const name = schedulableName(schedule.body);
+  const signed = signedBy(schedule.signatures);
   const feeLines = new Map<number, Tinybar>();
   let effects = noEffects();
   let fee = 0n;
@@ -57,14 +61,15 @@ export function executeSchedule(
     present(serviceOf(name), Code.NOT_SUPPORTED).check(body);
     const payer = present(state.accounts.get(schedule.payer), Code.PAYER_ACCOUNT_NOT_FOUND);
     must(!payer.deleted, Code.PAYER_ACCOUNT_DELETED);
+    must(satisfies(payer.key, signed), Code.INVALID_PAYER_SIGNATURE);
     const service = serviceFee(state, name, body);
-    must(toBigInt(body.transactionFee) >= service, Code.INSUFFICIENT_TX_FEE);
+    must(offeredFee(body) >= service, Code.INSUFFICIENT_TX_FEE);
     must(payer.balance >= service, Code.INSUFFICIENT_PAYER_BALANCE);
     fee = charge(state, feeLines, payer.num, FEE_ACCOUNT, { node: 0n, network: 0n, service });
-    const signed = signedBy(schedule.signers);
     const context: Context = {
       state,
       now: now + offset,
+      userTime: now,
       body,
       transactionId,
       payer: payer.num,
@@ -83,24 +88,11 @@ export function executeSchedule(
     memo: body.memo ?? "",
     payer: schedule.payer,
     hash: NO_HASH,
-    maxFee: BigInt.asUintN(64, toBigInt(body.transactionFee)),
+    maxFee: offeredFee(body),
     validDuration: 0,
     status,
     fee,
     feeLines,
     scheduleRef: `0.0.${schedule.num}`,
   });
-}
-
-function isOpen(schedule: Schedule): boolean {
-  return schedule.executedAt === undefined && schedule.deletedAt === undefined;
-}
-
-function isReady(state: State, schedule: Schedule): boolean {
-  try {
-    return isAuthorized(requiredKeys(state, schedule), schedule.signers);
-  } catch (error) {
-    codeOf(error);
-    return false;
-  }
 }

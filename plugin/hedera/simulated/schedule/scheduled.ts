@@ -4,12 +4,13 @@ import { createHash } from "node:crypto";
 import { proto } from "@hiero-ledger/proto";
 
 import { fingerprint } from "../../keys.ts";
-import type { PrimitiveKey } from "../../keys.ts";
-import { Code, Refusal } from "../refusal.ts";
+import type { Timestamp } from "../../ledger.ts";
+import type { Signer } from "../context.ts";
+import { Code, must, present, Refusal } from "../refusal.ts";
 import { primitivesIn, satisfies } from "../signatures.ts";
-import type { Signed } from "../signatures.ts";
-import { serviceOf } from "../services.ts";
-import type { Schedule } from "../entities.ts";
+import type { Signatures, Signed } from "../signatures.ts";
+import { serviceOf } from "../service-table.ts";
+import type { Schedule, ScheduleSignature } from "../entities.ts";
 import type { State } from "../state.ts";
 
 /** `SchedulingConfig.whitelist`, by the field names of `SchedulableTransactionBody`. */
@@ -46,8 +47,11 @@ export function schedulableName(body: proto.ISchedulableTransactionBody): string
   return name;
 }
 
+/** What there is of a schedule before it is one. */
+export type Scheduled = Pick<Schedule, "body" | "payer" | "createId">;
+
 /** The schedule's transaction as an ordinary one, under the id that its receipt is found by. */
-export function innerBody(schedule: Schedule): proto.ITransactionBody {
+export function innerBody(schedule: Scheduled): proto.ITransactionBody {
   const { transactionFee, memo, ...data } = schedule.body;
   return {
     ...(data as Partial<proto.ITransactionBody>),
@@ -59,52 +63,59 @@ export function innerBody(schedule: Schedule): proto.ITransactionBody {
 
 /** The id of the inner transaction of a schedule that was created under `createId`. */
 export function scheduledId(createId: proto.ITransactionID): proto.ITransactionID {
-  return { ...createId, scheduled: true };
+  return createId.scheduled ? { ...createId, nonce: (createId.nonce ?? 0) + 1 } : { ...createId, scheduled: true };
 }
 
-/** The keys that the inner transaction needs in the present state, its payer's first. */
-export function requiredKeys(state: State, schedule: Schedule): proto.IKey[] {
-  const unresolvable = new Refusal(Code.UNRESOLVABLE_REQUIRED_SIGNERS);
-  const service = serviceOf(schedulableName(schedule.body));
-  const payerKey = state.accounts.get(schedule.payer)?.key;
-  if (!service || !payerKey) throw unresolvable;
-  let signers;
+/**
+ * The keys that the inner transaction needs in the present state, its payer's first. A flaw of the transaction that
+ * shows without the state keeps its own code; what the state lacks makes the signers unresolvable.
+ */
+export function requiredKeys(state: State, schedule: Scheduled): proto.IKey[] {
+  const service = present(serviceOf(schedulableName(schedule.body)), Code.NOT_SUPPORTED);
+  const body = innerBody(schedule);
+  service.check(body);
+  const payerKey = present(state.accounts.get(schedule.payer), Code.INVALID_PAYER_ACCOUNT_ID).key;
+  let signers: Signer[];
   try {
-    signers = service.signers(innerBody(schedule), state, schedule.payer);
+    signers = service.signers(body, state, schedule.payer);
   } catch (error) {
-    throw error instanceof Refusal ? unresolvable : error;
+    if (!(error instanceof Refusal)) throw error;
+    throw new Refusal(Code.UNRESOLVABLE_REQUIRED_SIGNERS);
   }
   // A hollow account cannot be completed by a scheduled transaction.
-  return [payerKey, ...signers.map((signer) => ("key" in signer ? signer.key : raise(unresolvable)))];
+  const keys = signers.map((signer) => ("key" in signer ? signer.key : undefined));
+  must(!keys.includes(undefined), Code.UNRESOLVABLE_REQUIRED_SIGNERS);
+  return [present(payerKey, Code.INVALID_ACCOUNT_ID), ...(keys as proto.IKey[])];
 }
 
-/** The signers so far and those required keys that have signed now, each once, in a fixed order. */
+/** The signatures so far and those of required keys that have signed now, each key once, in a fixed order. */
 export function withSignatures(
-  signers: readonly PrimitiveKey[],
+  signatures: readonly ScheduleSignature[],
   required: readonly proto.IKey[],
-  signed: Signed,
-): PrimitiveKey[] {
-  const all = new Map(signers.map((key) => [fingerprint(key), key]));
+  now: Timestamp,
+  submitted: Signatures | undefined,
+): readonly ScheduleSignature[] {
+  const all = new Map(signatures.map((signature) => [fingerprint(signature.key), signature]));
   for (const key of required) {
-    for (const [id, primitive] of primitivesIn(key)) {
-      if (!all.has(id) && signed(primitive)) {
-        // A copy: decoded bytes are views that would keep the whole transaction in memory.
-        all.set(id, { type: primitive.type, bytes: new Uint8Array(primitive.bytes) });
-      }
+    for (const [id, { type, bytes }] of primitivesIn(key)) {
+      const signature = all.has(id) ? undefined : submitted?.by({ type, bytes });
+      // Copies: decoded bytes are views that would keep the whole transaction in memory.
+      const copy = { type, bytes: new Uint8Array(bytes) };
+      if (signature) all.set(id, { key: copy, signature: new Uint8Array(signature), signedAt: now });
     }
   }
-  return [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, key]) => key);
+  return [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, signature]) => signature);
 }
 
-/** Whether these signers satisfy every required key. */
-export function isAuthorized(required: readonly proto.IKey[], signers: readonly PrimitiveKey[]): boolean {
-  const signed = signedBy(signers);
+/** Whether these signatures satisfy every required key. */
+export function isAuthorized(required: readonly proto.IKey[], signatures: readonly ScheduleSignature[]): boolean {
+  const signed = signedBy(signatures);
   return required.every((key) => satisfies(key, signed));
 }
 
-/** The signers of a schedule as the signatures of its transaction. */
-export function signedBy(signers: readonly PrimitiveKey[]): Signed {
-  const ids = new Set(signers.map(fingerprint));
+/** The signatures of a schedule as those of its transaction. */
+export function signedBy(signatures: readonly ScheduleSignature[]): Signed {
+  const ids = new Set(signatures.map(({ key }) => fingerprint(key)));
   return (key) => ids.has(fingerprint(key));
 }
 
@@ -122,8 +133,4 @@ export function identityOf(op: proto.IScheduleCreateTransactionBody): string {
     expirationTime: expirationTime ? { seconds: expirationTime.seconds } : undefined,
   }).finish();
   return createHash("sha256").update(compared).digest("base64");
-}
-
-function raise(error: Error): never {
-  throw error;
 }

@@ -7,10 +7,15 @@ import type { Token, TokenRelation } from "../entities.ts";
 import { Code, present, must } from "../refusal.ts";
 import type { State } from "../state.ts";
 
+/** The token with this id, deleted ones included; undefined when there is none. */
+export function findToken(state: State, id: proto.ITokenID | null | undefined): Token | undefined {
+  const local = fromTokenId(id);
+  return local && state.tokens.get(entityNumber(local));
+}
+
 /** The token with this id, deleted ones included, else INVALID_TOKEN_ID. */
 export function knownToken(state: State, id: proto.ITokenID | null | undefined): Token {
-  const local = present(fromTokenId(id), Code.INVALID_TOKEN_ID);
-  return present(state.tokens.get(entityNumber(local)), Code.INVALID_TOKEN_ID);
+  return present(findToken(state, id), Code.INVALID_TOKEN_ID);
 }
 
 /** The token with this id, unless it is unknown, deleted (TOKEN_WAS_DELETED) or paused (TOKEN_IS_PAUSED). */
@@ -31,10 +36,31 @@ export function knownRelation(state: State, account: number, token: number): Tok
   return present(findRelation(state, account, token), Code.TOKEN_NOT_ASSOCIATED_TO_ACCOUNT);
 }
 
-/** The association, unless it is missing, frozen or without KYC: what any movement of the token needs. */
-export function usableRelation(state: State, account: number, token: number): TokenRelation {
+/** The association, unless it is missing or frozen (ACCOUNT_FROZEN_FOR_TOKEN). */
+export function unfrozenRelation(state: State, account: number, token: number): TokenRelation {
   const relation = knownRelation(state, account, token);
   must(!relation.frozen, Code.ACCOUNT_FROZEN_FOR_TOKEN);
+  return relation;
+}
+
+/** The association, unless it is missing, frozen, or without the KYC that the token asks for: what supply changes need. */
+export function certifiedRelation(state: State, account: number, token: Token): TokenRelation {
+  const relation = unfrozenRelation(state, account, token.num);
+  must(!token.keys.kyc || relation.kycGranted, Code.ACCOUNT_KYC_NOT_GRANTED_FOR_TOKEN);
+  return relation;
+}
+
+/** The association, unless it is missing, frozen or without KYC: what any movement of the token needs. */
+export function usableRelation(state: State, account: number, token: number): TokenRelation {
+  const relation = unfrozenRelation(state, account, token);
   must(relation.kycGranted, Code.ACCOUNT_KYC_NOT_GRANTED_FOR_TOKEN);
   return relation;
+}
+
+/** Like {@link usableToken}, for the token with this number. */
+export function usableTokenNumbered(state: State, num: number): Token {
+  const token = present(state.tokens.get(num), Code.INVALID_TOKEN_ID);
+  must(!token.deleted, Code.TOKEN_WAS_DELETED);
+  must(!token.paused, Code.TOKEN_IS_PAUSED);
+  return token;
 }

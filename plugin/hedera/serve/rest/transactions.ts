@@ -1,0 +1,249 @@
+/** `/transactions` and what it shows of each. */
+import { proto } from "@hiero-ledger/proto";
+
+import { entityId, fromTimestamp, toBigInt, toNumber } from "../../entity.ts";
+import type { Timestamp, Tinybar } from "../../ledger.ts";
+import { addTo } from "../../simulated/context.ts";
+import type { Mirror } from "../../simulated/mirror.ts";
+import type { Sealed } from "../../simulated/sealed.ts";
+import { badRequest, notFound } from "./errors.ts";
+import { entityInPath } from "./ids.ts";
+import { NOTHING, transactionPage } from "./paging.ts";
+import type { Links } from "./paging.ts";
+import { boolean, entity, last, limit, meets, natural, oneOf, only, order, pagingOf } from "./parameters.ts";
+import { parseQuery, timestamp } from "./parameters.ts";
+import type { Filter, Paging } from "./parameters.ts";
+import type { Ask } from "./request.ts";
+import { accountText, base64, nullableId, nullableTimestamp, timestampText } from "./shapes.ts";
+import { tokenText, transactionIdText } from "./shapes.ts";
+import { transactionType } from "./transaction-types.ts";
+
+const Code = proto.ResponseCodeEnum;
+/** The statuses that mirror nodes count as success. */
+const SUCCESSES: ReadonlySet<number> = new Set([
+  Code.SUCCESS,
+  Code.FEE_SCHEDULE_FILE_PART_UPLOADED,
+  Code.SUCCESS_BUT_MISSING_EXPECTED_OPERATION,
+]);
+
+/** What transactions can be chosen by, beside their time. */
+export interface TransactionFilters {
+  /** In whose name it came, or whose hbar or fungible tokens moved. */
+  readonly accounts: readonly Filter<number>[];
+  /** Whether something was added to an account (of {@link accounts}) or taken away. */
+  readonly balance: readonly Filter<"credit" | "debit">[];
+  readonly results: readonly Filter<"success" | "fail">[];
+  /** Names in upper case. */
+  readonly types: readonly Filter<string>[];
+}
+
+/** `GET /transactions` */
+export function listTransactions(ask: Ask): unknown {
+  const query = parseQuery(ask.query, {
+    "account.id": entity,
+    limit,
+    order,
+    result: oneOf("success", "fail"),
+    timestamp,
+    transactiontype: transactionType,
+    type: oneOf("credit", "debit"),
+  });
+  return transactionsJson(
+    ask,
+    {
+      accounts: query["account.id"],
+      balance: query.type,
+      results: query.result,
+      types: query.transactiontype,
+    },
+    query.timestamp,
+    pagingOf(query, "desc"),
+  );
+}
+
+/** A list of transactions as it is part of several answers. */
+export function transactionsJson(
+  ask: Ask,
+  filters: TransactionFilters,
+  times: readonly Filter<Timestamp>[],
+  paging: Paging,
+): { transactions: readonly unknown[]; links: Links } {
+  const isContradiction = new Set(filters.balance.map(({ value }) => value)).size > 1;
+  const { rows, links } = isContradiction ? NOTHING : transactionPage(ask, times, matcher(filters), paging);
+  return { transactions: rows.map(transactionJson), links };
+}
+
+/** `GET /transactions/{transactionId}`: a transaction, its children and what it scheduled, in consensus order. */
+export function showTransaction(ask: Ask): unknown {
+  const query = parseQuery(ask.query, {
+    nonce: only(["eq"], (text, operator) => {
+      const nonce = natural(text, operator);
+      return nonce !== undefined && nonce < 2n ** 31n ? Number(nonce) : undefined;
+    }),
+    scheduled: boolean,
+  });
+  const [nonce, scheduled] = [last(query.nonce), last(query.scheduled)];
+  const found = findTransactions(ask.source.mirror, ask.variables.transaction!).filter(
+    ({ transactionId: id }) =>
+      (nonce === undefined || (id.nonce ?? 0) === nonce) && (scheduled === undefined || !!id.scheduled === scheduled),
+  );
+  if (found.length === 0) throw notFound();
+  return { transactions: found.map((sealed) => ({ ...assessedFees(sealed), ...transactionJson(sealed) })) };
+}
+
+/** By hash (hex, or base64 as in URLs) or by id. */
+function findTransactions(mirror: Mirror, text: string): Sealed[] {
+  const hash = parseHash(text);
+  if (hash) {
+    const found: Sealed[] = [];
+    for (const sealed of mirror.transactions()) {
+      if (sealed.hash[0] === hash[0] && hash.equals(sealed.hash)) found.push(sealed);
+    }
+    return found;
+  }
+  const match = /^(\d+\.\d+\.\d+)-(\d{1,19})-(\d{1,9})$/.exec(text);
+  if (!match) {
+    const form = 'Please use "shard.realm.num-sss-nnn" format where sss are seconds and nnn are nanoseconds';
+    throw badRequest(`Invalid Transaction id. ${form}`);
+  }
+  const payer = entityInPath(match[1]!, "transactionId");
+  return family(mirror, payer, BigInt(match[2]!), Number(match[3]));
+}
+
+function parseHash(text: string): Buffer | undefined {
+  if (/^(0x)?[0-9a-fA-F]{96}$/.test(text)) return Buffer.from(text.replace(/^0x/, ""), "hex");
+  return /^[\w+/-]{64}$/.test(text) ? Buffer.from(text, "base64") : undefined;
+}
+
+/** All transactions with an id, whatever their nonce, and those that were carried by one of them (HIP-551). */
+function family(mirror: Mirror, payer: number, seconds: bigint, nanos: number): Sealed[] {
+  const found: Sealed[] = [];
+  // Through all of them: what is scheduled comes months later, and the clocks of clients may show any time.
+  for (const sealed of mirror.transactions()) {
+    const { transactionValidStart: start } = sealed.transactionId;
+    if ((start?.nanos ?? 0) !== nanos || payerOf(sealed) !== payer) continue;
+    if (toBigInt(start?.seconds) === seconds) found.push(sealed);
+  }
+  const inner = found
+    .filter(({ name }) => name === "atomicBatch")
+    .flatMap(({ consensusTimestamp: from }) =>
+      // User transactions are a microsecond apart, what they bring along comes in between.
+      [...mirror.transactions({ from, to: from + 999n })].filter(({ parentTimestamp }) => parentTimestamp === from),
+    );
+  return [...new Set([...found, ...inner])];
+}
+
+/** The account of the transaction's id; what is scheduled may be paid by another one. */
+function payerOf({ transactionId }: Sealed): number {
+  return toNumber(transactionId.accountID?.accountNum);
+}
+
+function matcher({ accounts, balance, results, types }: TransactionFilters): (sealed: Sealed) => boolean {
+  const isWanted = meets(accounts);
+  const wantsType = meets(types);
+  const [result, sign] = [last(results), last(balance)];
+  const moves = (amount: bigint) =>
+    sign === undefined ? amount !== 0n : sign === "credit" ? amount > 0n : amount < 0n;
+  const mentions = mentioning(accounts, isWanted);
+  const concerns = (sealed: Sealed): boolean => {
+    if (sign === undefined && isPayer(sealed) && isWanted(payerOf(sealed))) return true;
+    const { moves: hbar, tokens } = sealed.effects;
+    if (mentions(hbar) || mentions(sealed.feeLines)) {
+      for (const [account, amount] of hbarMoves(sealed)) if (isWanted(account) && moves(amount)) return true;
+    }
+    return !!tokens?.moves.some(({ account, amount }) => isWanted(account) && moves(amount));
+  };
+  const anyAccount = accounts.length === 0 && sign === undefined;
+  return (sealed) =>
+    (result === undefined || SUCCESSES.has(sealed.status) === (result === "success")) &&
+    (types.length === 0 || wantsType(sealed.name.toUpperCase())) &&
+    (anyAccount || concerns(sealed));
+}
+
+/** Whether there is a wanted account among the keys of a map; this is asked for each of thousands of transactions. */
+function mentioning(
+  accounts: readonly Filter<number>[],
+  isWanted: (account: number) => boolean,
+): (map: ReadonlyMap<number, unknown>) => boolean {
+  const only = accounts.filter(({ operator }) => operator === "eq").map(({ value }) => value);
+  if (only.length > 0) return (map) => only.some((account) => map.has(account));
+  return (map) => {
+    for (const account of map.keys()) if (isWanted(account)) return true;
+    return false;
+  };
+}
+
+/** What a user transaction brings along is only its payer's when it says whose child it is. */
+function isPayer({ transactionId, parentTimestamp }: Sealed): boolean {
+  return !transactionId.nonce || parentTimestamp !== undefined;
+}
+
+/** The hbar that moved, fees included. */
+function hbarMoves({ effects, feeLines }: Sealed): ReadonlyMap<number, Tinybar> {
+  if (effects.moves.size === 0) return feeLines;
+  if (feeLines.size === 0) return effects.moves;
+  const all = new Map(effects.moves);
+  for (const [account, amount] of feeLines) addTo(all, account, amount);
+  return all;
+}
+
+function transactionJson(sealed: Sealed) {
+  const { consensusTimestamp, effects, transactionId, node } = sealed;
+  return {
+    batch_key: null,
+    bytes: null,
+    charged_tx_fee: sealed.fee,
+    consensus_timestamp: timestampText(consensusTimestamp),
+    entity_id: effects.entity ?? null,
+    high_volume: false,
+    high_volume_pricing_multiplier: 0,
+    max_custom_fees: [],
+    max_fee: `${sealed.maxFee}`,
+    memo_base64: base64(sealed.memo),
+    name: sealed.name.toUpperCase(),
+    nft_transfers: (effects.tokens?.nfts ?? []).map(({ token, serial, from, to, isApproval }) => ({
+      is_approval: isApproval,
+      receiver_account_id: nullableId(to),
+      sender_account_id: nullableId(from),
+      serial_number: serial,
+      token_id: entityId(token),
+    })),
+    node: nullableId(node),
+    nonce: transactionId.nonce ?? 0,
+    parent_consensus_timestamp: nullableTimestamp(sealed.parentTimestamp),
+    result: Code[sealed.status],
+    scheduled: transactionId.scheduled ?? false,
+    staking_reward_transfers: [],
+    token_transfers: (effects.tokens?.moves ?? [])
+      .filter(({ amount }) => amount !== 0n)
+      .sort((a, b) => a.token - b.token || a.account - b.account)
+      .map(({ token, account, amount, isApproval }) => ({
+        token_id: entityId(token),
+        account: entityId(account),
+        amount,
+        is_approval: isApproval,
+      })),
+    transaction_hash: base64(sealed.hash),
+    transaction_id: transactionIdText(transactionId),
+    transfers: [...hbarMoves(sealed)]
+      .filter(([, amount]) => amount !== 0n)
+      .sort(([a], [b]) => a - b)
+      .map(([account, amount]) => ({ account: entityId(account), amount, is_approval: false })),
+    // Only what was submitted to a node has a duration of its own.
+    valid_duration_seconds: node === undefined ? null : `${sealed.validDuration}`,
+    valid_start_timestamp: timestampText(fromTimestamp(transactionId.transactionValidStart)),
+  };
+}
+
+function assessedFees({ effects }: Sealed) {
+  const fees = effects.tokens?.assessedFees ?? [];
+  if (fees.length === 0) return {};
+  return {
+    assessed_custom_fees: fees.map(({ amount, feeCollectorAccountId, effectivePayerAccountId, tokenId }) => ({
+      amount: toBigInt(amount),
+      collector_account_id: accountText(feeCollectorAccountId),
+      effective_payer_account_ids: (effectivePayerAccountId ?? []).map(accountText),
+      token_id: tokenText(tokenId),
+    })),
+  };
+}
