@@ -3,6 +3,7 @@ import { definePlugin } from "hardhat/plugins";
 import { hederaTask, nodeTask } from "../tasks/index.ts";
 
 export type { L2Config, L2UserConfig } from "./config.ts";
+export type { L2, L2Hedera, ServedHedera } from "./hooks/l2.ts";
 export type * from "./type-extensions.ts";
 
 /**

@@ -32,7 +32,7 @@ export function logTransactions(ledger: SimulatedLedger, print: (line: string) =
     window = surplus = undefined;
     printed = 0;
   };
-  const unsubscribe = ledger.subscribe((_event, _fee, sealed) => {
+  const unsubscribe = ledger.subscribe((sealed) => {
     if (sealed.parentTimestamp !== undefined) return;
     window ??= setTimeout(close, secondMs).unref();
     if (printed++ < MAX_LINES) return print(line(sealed));

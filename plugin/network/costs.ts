@@ -1,3 +1,4 @@
+import { entityId } from "../hedera/entity.ts";
 import type { EntityId, Tinybar } from "../hedera/ledger.ts";
 import type { SimulatedLedger } from "../hedera/simulated/simulated-ledger.ts";
 
@@ -11,9 +12,9 @@ export class CostAccount {
 
   constructor(ledger: SimulatedLedger, payers: ReadonlySet<EntityId>) {
     this.#ledger = ledger;
-    ledger.subscribe((event, fee) => {
+    ledger.subscribe(({ payer, fee }) => {
       this.transactions++;
-      if (payers.has(event.payer)) this.total += fee;
+      if (payers.has(entityId(payer))) this.total += fee;
     });
   }
 

@@ -6,6 +6,7 @@ import { encodeKey, thresholdKey } from "../../plugin/hedera/keys.ts";
 import type { EntityId, TransactionRecord } from "../../plugin/hedera/ledger.ts";
 import { Operator } from "../../plugin/hedera/operator.ts";
 import type { SimulatedLedger } from "../../plugin/hedera/simulated/simulated-ledger.ts";
+import { eventOf } from "../../plugin/hedera/simulated/sealed.ts";
 import { create, createAccount, ecKey, edKey, frozenNetwork, HBAR, statusOf, transfer } from "./network.ts";
 
 const [alice, bob, carol] = [edKey("alice"), ecKey("bob"), ecKey("carol")];
@@ -18,7 +19,10 @@ describe("accounts", () => {
   beforeEach(() => {
     ({ ledger } = frozenNetwork());
     events = [];
-    ledger.subscribe((event) => void (event.kind === "transaction" && events.push(event)));
+    ledger.subscribe((sealed) => {
+      const event = eventOf(sealed);
+      if (event.kind === "transaction") events.push(event);
+    });
   });
 
   it("start at 0.0.1001, after the treasury with all hbar", async () => {
@@ -145,7 +149,7 @@ describe("accounts", () => {
   const table: [code: string, data: ReturnType<typeof transfer>][] = [
     ["INVALID_ACCOUNT_ID", transfer(["0.0.2", -1n], ["0.0.424242", 1n])],
     ["INVALID_ACCOUNT_ID", transfer(["0.0.2", 1n], [carol.evmAddress, -1n])],
-    ["INVALID_ACCOUNT_ID", transfer(["0.0.2", -1n], [longZero("0.0.424242"), 1n])],
+    ["INVALID_ALIAS_KEY", transfer(["0.0.2", -1n], [longZero("0.0.424242"), 1n])],
     ["INVALID_SIGNATURE", transfer(["0.0.1001", -1n], ["0.0.2", 1n])],
     ["TRANSFER_LIST_SIZE_LIMIT_EXCEEDED", transfer(["0.0.2", -10n], ...eleven)],
     ["ENTITY_NOT_ALLOWED_TO_DELETE", deletion(98, 2)],

@@ -5,6 +5,7 @@ import { toAccountId, toLong, toTimestamp } from "../../plugin/hedera/entity.ts"
 import type { EntityId, LedgerEvent, Tinybar } from "../../plugin/hedera/ledger.ts";
 import type { Operator, TransactionData } from "../../plugin/hedera/operator.ts";
 import type { SimulatedLedger } from "../../plugin/hedera/simulated/simulated-ledger.ts";
+import { eventOf } from "../../plugin/hedera/simulated/sealed.ts";
 import { assembler, batch, innerMaker } from "./inner.ts";
 import type { Flaw } from "./inner.ts";
 import {
@@ -38,7 +39,7 @@ describe("batches", () => {
     bob = await createAccount(ledger, edKey("bob"));
     inner = innerMaker();
     events = [];
-    ledger.subscribe((event) => events.push(event));
+    ledger.subscribe((sealed) => events.push(eventOf(sealed)));
   });
 
   const submit = (...inners: readonly { bytes: Uint8Array }[]) =>

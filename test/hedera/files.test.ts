@@ -173,8 +173,6 @@ describe("system files", () => {
     expect(accounts().map(({ addresses }) => addresses.map(String))).to.deep.equal([
       ["127.0.0.1:50211"],
       ["localhost:50221"],
-      [],
-      [],
     ]);
   });
 

@@ -10,6 +10,7 @@ import type { EntityId, LedgerEvent, Tinybar, TopicMessage } from "../../plugin/
 import type { Operator } from "../../plugin/hedera/operator.ts";
 import type { SimulatedClock } from "../../plugin/hedera/simulated/clock.ts";
 import type { SimulatedLedger } from "../../plugin/hedera/simulated/simulated-ledger.ts";
+import { eventOf } from "../../plugin/hedera/simulated/sealed.ts";
 import { create, createAccount, ecKey, edKey, frozenNetwork, HBAR, schedule } from "./network.ts";
 import { SECOND, signSchedule, statusOf, topic, transfer } from "./network.ts";
 
@@ -126,8 +127,10 @@ describe("the simulated ledger, whatever happens", () => {
         const moved = new Map<EntityId, Tinybar>();
         let fees = 0n;
         const before = await balances(world.ledger);
-        world.ledger.subscribe((event, fee) => {
-          const payer = event.payer;
+        world.ledger.subscribe((sealed) => {
+          const event = eventOf(sealed);
+          const { payer } = event;
+          const { fee } = sealed;
           moved.set(payer, (moved.get(payer) ?? 0n) - fee);
           fees += fee;
           if (event.kind !== "transaction") return;

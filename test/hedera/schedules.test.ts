@@ -7,6 +7,7 @@ import type { EntityId, TransactionRecord } from "../../plugin/hedera/ledger.ts"
 import type { Operator } from "../../plugin/hedera/operator.ts";
 import type { SimulatedClock } from "../../plugin/hedera/simulated/clock.ts";
 import type { SimulatedLedger } from "../../plugin/hedera/simulated/simulated-ledger.ts";
+import { eventOf } from "../../plugin/hedera/simulated/sealed.ts";
 import {
   codeName,
   create,
@@ -45,7 +46,10 @@ describe("schedules", () => {
     for (const key of nodeKeys) nodes.push(await createAccount(ledger, key));
     vault = (await ledger.treasury.submit(create(vaultKey, 10n * HBAR))).entity!;
     events = [];
-    ledger.subscribe((event) => void (event.kind === "transaction" && events.push(event)));
+    ledger.subscribe((sealed) => {
+      const event = eventOf(sealed);
+      if (event.kind === "transaction") events.push(event);
+    });
   });
 
   /** A payment out of the vault, which node 0 schedules and pays for. */

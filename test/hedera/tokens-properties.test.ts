@@ -236,7 +236,7 @@ describe("tokens, whatever happens", () => {
         const start = new Map(
           [...ledger.mirror.state().relations.entries()].map(([key, { balance }]) => [key, balance]),
         );
-        ledger.subscribe((_, __, { effects: { tokens } }) => {
+        ledger.subscribe(({ effects: { tokens } }) => {
           for (const { account, token, amount } of tokens?.moves ?? []) add(account, token, amount);
           for (const { token, serial, from, to } of tokens?.nfts ?? []) {
             // A treasury hands over all that it has; the others are one NFT each.

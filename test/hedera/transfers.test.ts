@@ -1,8 +1,9 @@
 import type { proto } from "@hiero-ledger/proto";
 import { expect } from "chai";
 
-import { entityId, toAccountId, toLong, toTokenId } from "../../plugin/hedera/entity.ts";
+import { entityId, longZero, toAccountId, toLong, toTokenId } from "../../plugin/hedera/entity.ts";
 import { encodeKey } from "../../plugin/hedera/keys.ts";
+import type { EntityId } from "../../plugin/hedera/ledger.ts";
 import type { TransactionData } from "../../plugin/hedera/operator.ts";
 import { codeName, createAccount, ecKey, edKey, HBAR, schedule, signSchedule, statusOf } from "./network.ts";
 import {
@@ -146,7 +147,7 @@ describe("token transfers", () => {
   }
 
   const gold = (m: Market, ...entries: Parameters<typeof amounts>) => [move(m.gold, ...entries)];
-  const eleven = Array.from({ length: 10 }, (_, i): [`0.0.${number}`, bigint] => [`0.0.${2000 + i}`, 1n]);
+  const eleven = systemAccounts(1n);
   const twelveNfts = Array.from({ length: 11 }, (_, i): [typeof HOLDER, typeof ISSUER, number] => [
     HOLDER,
     ISSUER,
@@ -193,7 +194,7 @@ describe("token transfers", () => {
   const update = (m: Market, more: proto.ITokenUpdateTransactionBody) =>
     submit(m, { tokenUpdate: { token: id(m.gold), ...more } });
   const statuses: Row[] = [
-    { code: "TRANSFER_LIST_SIZE_LIMIT_EXCEEDED", hbar: [[ISSUER, 0n], ...systemAccounts()] },
+    { code: "TRANSFER_LIST_SIZE_LIMIT_EXCEEDED", hbar: [[ISSUER, 0n], ...systemAccounts(0n)] },
     { code: "TOKEN_TRANSFER_LIST_SIZE_LIMIT_EXCEEDED", lists: (m) => gold(m, [ISSUER, -10n], ...eleven) },
     { code: "BATCH_SIZE_LIMIT_EXCEEDED", lists: (m) => [give(m.art, ...twelveNfts)] },
     { code: "INVALID_TOKEN_ID", lists: () => [move("0.0.424242", [ISSUER, -1n], [HOLDER, 1n])] },
@@ -205,6 +206,8 @@ describe("token transfers", () => {
     { code: "INVALID_ACCOUNT_ID", lists: (m) => [give(m.art, [HOLDER, NOBODY, 1])] },
     { code: "INVALID_ACCOUNT_ID", lists: (m) => [give(m.art, [stranger.evmAddress, HOLDER, 1])] },
     { code: "INVALID_ACCOUNT_ID", lists: (m) => [give(m.art, [HOLDER, "0.0.801", 1])] },
+    { code: "INVALID_ALIAS_KEY", lists: (m) => gold(m, [ISSUER, -1n], [longZero(NOBODY), 1n]) },
+    { code: "INVALID_ALIAS_KEY", lists: (m) => [give(m.art, [HOLDER, longZero(NOBODY), 1])] },
     { code: "INVALID_ALIAS_KEY", lists: (m) => gold(m, [ISSUER, -1n], [{ alias: Buffer.alloc(7) }, 1n]) },
     {
       code: "ACCOUNT_REPEATED_IN_ACCOUNT_AMOUNTS",
@@ -307,10 +310,7 @@ function poorIssuer(m: Market): Promise<unknown> {
   return submit(m, transferOf([], [ISSUER, -surplus], [HOLDER, surplus]), m.holder);
 }
 
-/** Ten system accounts, of which nothing is taken. */
-function systemAccounts(): Parameters<typeof amounts> {
-  return Array.from({ length: 10 }, (_, i): [`0.0.${number}`, bigint] => [
-    `0.0.${[2, 3, 4, 5, 6, 98, 1002, 1004, 1005, 1006][i]!}`,
-    0n,
-  ]);
+/** Ten accounts, each of which gets as much. */
+function systemAccounts(amount: bigint): Parameters<typeof amounts> {
+  return [2, 3, 4, 5, 6, 98, 1002, 1004, 1005, 1006].map((num): [EntityId, bigint] => [entityId(num), amount]);
 }

@@ -125,8 +125,8 @@ describe("settlement", () => {
     const notes: string[] = [];
     l2.network.on("noted", (_, what) => notes.push(what));
     let gone = false;
-    const unsubscribe = ledger.subscribe((event) => {
-      if (gone || event.kind === "message" || event.name !== "scheduleCreate") return;
+    const unsubscribe = ledger.subscribe(({ name }) => {
+      if (gone || name !== "scheduleCreate") return;
       gone = true;
       void remove(bob);
     });

@@ -34,17 +34,23 @@ describe("the mirror's REST API, asked about tokens", () => {
   it("shows who paid custom fees to whom", async () => {
     const network = await TokenNetwork.start();
     const token = await network.heldToken({ customFees: [fixedFee(5n, ISSUER)] });
+    const { ledger, holder } = network;
     await network.do(send(token, ISSUER, HOLDER, 10n));
-    const { transactionId } = await network.holder.submit(send(token, HOLDER, ISSUER, 1n));
+    const { account } = await createAccount(ledger, edKey("other"), HBAR, { maxAutomaticTokenAssociations: -1 });
+    const { transactionId } = await holder.submit(send(token, HOLDER, account, 1n));
     const id = transactionId.replace("@", "-").replace(/\.(?=\d+$)/, "-");
-    await network.do(send(token, ISSUER, HOLDER, 3n));
-    const { transactions } = get(network.ledger, `transactions/${id}`).body;
-    expect(transactions).to.have.length(1);
-    // The issuer is the treasury, and pays no fees; a holder who sends to a treasury neither.
-    expect(transactions[0].token_transfers.map(({ account, amount }: any) => [account, amount])).to.deep.equal([
-      [ISSUER, 1],
-      [HOLDER, -1],
+    const [detail] = get(ledger, `transactions/${id}`).body.transactions;
+    expect(detail.result).to.equal("SUCCESS");
+    expect(detail.assessed_custom_fees).to.deep.equal([
+      { amount: 5, collector_account_id: ISSUER, effective_payer_account_ids: [HOLDER], token_id: null },
     ]);
+    expect(detail.transfers.find((row: any) => row.account === ISSUER).amount).to.equal(5);
+    expect(detail.token_transfers.map(({ account, amount }: any) => [account, amount])).to.deep.equal([
+      [HOLDER, -1],
+      [account, 1],
+    ]);
+    const { assessed_custom_fees: _, ...listed } = detail;
+    expect(get(ledger, "transactions?limit=1").body.transactions).to.deep.equal([listed]);
   });
 
   it("tells the life of an NFT, to its end", async () => {

@@ -466,6 +466,18 @@ describe("the mirror's REST API", () => {
     expect(ask("schedules?account.id=1002").body.schedules).to.deep.equal([]);
   });
 
+  it("shows schedules that have expired, which consensus nodes forget, until their time is forgotten, too", async () => {
+    const { ledger, clock, alice, waiting } = await newWorld({ retention: 3 });
+    const live = get(ledger, `schedules/${waiting}`).body;
+    clock.advanceTo(START + 901_000_000_000n);
+    ledger.tick();
+    expect(await ledger.schedule(waiting)).to.be.undefined;
+    expect(get(ledger, `schedules/${waiting}`).body).to.deep.equal(live);
+    expect(get(ledger, "schedules").body.schedules).to.deep.include(live);
+    for (let i = 0; i < 4; i++) await alice.submit(transfer([alice.account, -1n], ["0.0.98", 1n]));
+    expect(get(ledger, `schedules/${waiting}`).status).to.equal(404);
+  });
+
   it("shows a transaction with its children and what it scheduled", async () => {
     const { transactions } = ask("transactions?order=asc&limit=100").body;
     const [before, own] = transactions.slice(1, 3);

@@ -65,7 +65,7 @@ export function follow(source: Source, path: string, name: string): unknown[] {
 }
 
 /** A network on a frozen clock, with tokens put directly into its state. */
-export async function newWorld(options: { archive?: boolean } = {}): Promise<World> {
+export async function newWorld(options: { archive?: boolean; retention?: number } = {}): Promise<World> {
   const clock = new SimulatedClock({ start: START, realTime: false });
   const ledger = new SimulatedLedger({ clock, ...options });
   const { treasury } = ledger;

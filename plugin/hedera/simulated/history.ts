@@ -53,13 +53,10 @@ export class History {
     this.#log.push(sealed);
   }
 
-  /**
-   * Forgets all but the newest, and up to a sixteenth more: dropping costs as much as what stays. Cannot be taken back,
-   * hence not while there is a snapshot.
-   */
+  /** Forgets all but the newest. Cannot be taken back, hence not while there is a snapshot. */
   retain(count: number): void {
     const surplus = this.#log.end - this.#log.start - count;
-    if (surplus <= count / 16) return;
+    if (surplus <= 0) return;
     this.blocks.forget(this.#log.start + surplus);
     this.#log.drop(surplus);
   }

@@ -13,6 +13,9 @@ import { Code, must, precheckError, Refusal } from "./refusal.ts";
 import type { State } from "./state.ts";
 import { takeAtIngest } from "./throttles.ts";
 
+/** How many transactions may be on their way to consensus at once; more are refused as BUSY. */
+const MAX_PENDING = 50_000;
+
 /** What the nodes of a network go by, beside the state. */
 export interface NetworkConditions {
   readonly clock: Clock;
@@ -91,6 +94,7 @@ export class Intake {
     checkTimeBox(submission.body, [now, clock.real()], true);
     const known = this.pending.hasSame(submission) || this.#records.has(submission.id, now);
     must(!known, Code.DUPLICATE_TRANSACTION);
+    must(this.pending.size < MAX_PENDING, Code.BUSY);
     const kind = functionalityOf(submission.name);
     must(!throttled || takeAtIngest(this.#state, kind, submission.payer, now), Code.BUSY);
     checkPure(submission);

@@ -190,8 +190,10 @@ export class JournaledCell<T> implements Undoable {
 /** A list that only grows at its end, journaled, and whose beginning can be dropped for good. */
 export class JournaledLog<T> implements Undoable {
   readonly #journal: Journal;
-  #items: T[] = [];
-  #dropped = 0;
+  readonly #items: (T | undefined)[] = [];
+  /** The index of the first of {@link #items}. */
+  #offset = 0;
+  #start = 0;
 
   constructor(journal: Journal) {
     this.#journal = journal;
@@ -199,17 +201,17 @@ export class JournaledLog<T> implements Undoable {
 
   /** The index of the first item that is still there. */
   get start(): number {
-    return this.#dropped;
+    return this.#start;
   }
 
   /** The index after the last item, counting dropped ones. */
   get end(): number {
-    return this.#dropped + this.#items.length;
+    return this.#offset + this.#items.length;
   }
 
   /** The item at an index, if it is still there. */
   at(index: number): T | undefined {
-    return this.#items[index - this.#dropped];
+    return this.#items[index - this.#offset];
   }
 
   push(item: T): void {
@@ -219,20 +221,24 @@ export class JournaledLog<T> implements Undoable {
 
   /** The items from this index on, as far as they are still there. */
   *from(index: number): Generator<T> {
-    for (let i = Math.max(index - this.#dropped, 0); i < this.#items.length; i++) yield this.#items[i]!;
+    for (let i = Math.max(index, this.#start); i < this.end; i++) yield this.at(i)!;
   }
 
   /** Drops items from the beginning while they match. Not journaled: for when nobody holds a mark. */
   dropWhile(old: (item: T) => boolean): void {
     let count = 0;
-    while (count < this.#items.length && old(this.#items[count]!)) count++;
+    while (this.#start + count < this.end && old(this.at(this.#start + count)!)) count++;
     this.drop(count);
   }
 
   /** Drops that many items from the beginning. Not journaled: for when nobody holds a mark. */
   drop(count: number): void {
-    this.#items.splice(0, count);
-    this.#dropped += count;
+    for (let i = 0; i < count; i++) this.#items[this.#start++ - this.#offset] = undefined;
+    // Moving what stays costs as much as what stays, so it waits until that is less than what went.
+    const gone = this.#start - this.#offset;
+    if (2 * gone < this.#items.length) return;
+    this.#items.splice(0, gone);
+    this.#offset = this.#start;
   }
 
   undo(): void {

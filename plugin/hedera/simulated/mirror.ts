@@ -1,5 +1,6 @@
 import type { Timestamp } from "../ledger.ts";
 import type { Block } from "./blocks.ts";
+import type { Schedule } from "./entities.ts";
 import type { History, Span } from "./history.ts";
 import type { Sealed } from "./sealed.ts";
 import type { State, StateView } from "./state.ts";
@@ -44,6 +45,18 @@ export class Mirror {
     const now = this.now();
     if (at === undefined) return this.lag === 0 ? this.#state : this.#state.at(now);
     return this.#state.at(at < now ? at : now);
+  }
+
+  /** The schedule with this number, whether it has expired or not. */
+  schedule(num: number): Schedule | undefined {
+    return this.state().schedules.get(num) ?? this.#state.expired.get(num);
+  }
+
+  /** All schedules that are known, those that have expired first. */
+  *schedules(): Generator<Schedule> {
+    const { schedules } = this.state();
+    for (const [num, schedule] of this.#state.expired.entries()) if (!schedules.get(num)) yield schedule;
+    for (const [, schedule] of schedules.entries()) yield schedule;
   }
 
   /** The account behind an EVM address or an encoded key alias, hex with 0x. */

@@ -30,6 +30,10 @@ export class PendingTransactions {
     return this.#flights.has(flightOf(submission));
   }
 
+  get size(): number {
+    return this.#queue.length;
+  }
+
   get isEmpty(): boolean {
     return this.#queue.length === 0;
   }

@@ -1,16 +1,7 @@
 import type { proto } from "@hiero-ledger/proto";
 
 import { entityId, entityNumber, formatTransactionId, fromHex, fromLongZero, toAccountId } from "../entity.ts";
-import type {
-  AccountState,
-  EntityId,
-  Ledger,
-  LedgerEvent,
-  Outcome,
-  ScheduleState,
-  Timestamp,
-  Tinybar,
-} from "../ledger.ts";
+import type { AccountState, EntityId, Ledger, Outcome, ScheduleState, Timestamp } from "../ledger.ts";
 import { Operator } from "../operator.ts";
 import { findAccount } from "./crypto/accounts.ts";
 import type { Clock, ClockState } from "./clock.ts";
@@ -31,7 +22,7 @@ import { RecordCache } from "./records.ts";
 import type { ReceiptAnswer, RecordAnswer } from "./records.ts";
 import { Code, precheckError } from "./refusal.ts";
 import { scheduleState } from "./schedule/shown.ts";
-import { accountState, eventOf } from "./sealed.ts";
+import { accountState } from "./sealed.ts";
 import type { Sealed } from "./sealed.ts";
 import { nextConsensus } from "./sequence.ts";
 import { State } from "./state.ts";
@@ -49,8 +40,8 @@ export interface SimulatedLedgerOptions {
   readonly throttled?: boolean;
 }
 
-/** Takes note of a transaction and what its payer was charged for it. */
-export type Subscriber = (event: LedgerEvent, fee: Tinybar, sealed: Sealed) => void;
+/** Takes note of a transaction. */
+export type Subscriber = (sealed: Sealed) => void;
 
 const NODES: readonly EntityId[] = NODE_ACCOUNTS.map(entityId);
 
@@ -178,11 +169,11 @@ export class SimulatedLedger implements Ledger {
   }
 
   /**
-   * Calls the subscriber with every event of the ledger, on whatever topic, and what the payer was charged.
+   * Calls the subscriber with every transaction of the ledger, on whatever topic.
    * @returns a function that ends it.
    */
   subscribe(subscriber: Subscriber): () => void {
-    const own: Subscriber = (event, fee, sealed) => subscriber(event, fee, sealed);
+    const own: Subscriber = (sealed) => subscriber(sealed);
     this.#subscribers.add(own);
     return () => void this.#subscribers.delete(own);
   }
@@ -308,9 +299,7 @@ export class SimulatedLedger implements Ledger {
   #deliver(all: readonly Sealed[]): void {
     for (const sealed of all) {
       this.#history.deliver(sealed);
-      if (this.#subscribers.size === 0) continue;
-      const event = eventOf(sealed);
-      for (const subscriber of [...this.#subscribers]) notify(() => subscriber(event, sealed.fee, sealed));
+      for (const subscriber of [...this.#subscribers]) notify(() => subscriber(sealed));
     }
   }
 
@@ -324,6 +313,7 @@ export class SimulatedLedger implements Ledger {
         this.#records.purge(this.#state.lastConsensus.value);
         this.#history.retain(this.retention);
         this.#journal.horizon = this.#history.oldest ?? 0n;
+        this.#state.forgetExpired(this.#journal.horizon);
         this.#journal.forget();
       }
     }

@@ -1,3 +1,4 @@
+import { SECOND } from "../entity.ts";
 import type { Timestamp, Tinybar } from "../ledger.ts";
 import { airdropKey, nftKey, relationKey } from "./entities.ts";
 import type { Account, File, Nft, PendingAirdrop, Schedule, Token, TokenRelation, Topic } from "./entities.ts";
@@ -28,6 +29,8 @@ export class State implements StateView {
   readonly aliases: JournaledMap<string, number>;
   readonly topics: JournaledMap<number, Topic>;
   readonly schedules: JournaledMap<number, Schedule>;
+  /** The schedules that have expired, in the order in which they did. Consensus nodes forget them, mirrors do not. */
+  readonly expired: JournaledMap<number, Schedule>;
   /** Schedule by {@link Schedule.identity}. */
   readonly identities: JournaledMap<string, number>;
   /** Schedules by the second in which they expire. */
@@ -64,6 +67,7 @@ export class State implements StateView {
     this.aliases = new JournaledMap(journal);
     this.topics = new JournaledMap(journal);
     this.schedules = new JournaledMap(journal);
+    this.expired = new JournaledMap(journal);
     this.identities = new JournaledMap(journal);
     this.expiries = new JournaledMap(journal);
     this.firstExpiry = new JournaledCell(journal, Infinity);
@@ -157,6 +161,21 @@ export class State implements StateView {
     const second = schedule.expirationSecond;
     this.expiries.set(second, [...(this.expiries.get(second) ?? []), schedule.num]);
     if (second < this.firstExpiry.value) this.firstExpiry.value = second;
+  }
+
+  /** Ends a schedule. */
+  expire(schedule: Schedule): void {
+    this.schedules.delete(schedule.num);
+    if (this.identities.get(schedule.identity) === schedule.num) this.identities.delete(schedule.identity);
+    this.expired.set(schedule.num, schedule);
+  }
+
+  /** Forgets what expired before a time. Cannot be taken back, hence not while there is a snapshot. */
+  forgetExpired(before: Timestamp): void {
+    for (const [num, { expirationSecond }] of this.expired.entries()) {
+      if (BigInt(expirationSecond) * SECOND >= before) return;
+      this.expired.delete(num);
+    }
   }
 
   /** Removes and returns the schedules of the first expiry second, in the order of their creation. */

@@ -64,8 +64,9 @@ export function handleSubmitted(submission: Submission, given: Circumstances, in
     fee = pay(bill);
     if (status === Code.SUCCESS) ({ status, effects } = attempt(context, name, inner));
     if (status === Code.THROTTLED_AT_CONSENSUS) {
-      // The network did not do it after all.
+      // The network did not do it after all, nor give a hollow payer its key.
       state.journal.rollback(mark);
+      effects = noEffects();
       feeLines = new Map();
       bill = { ...bill, service: 0n };
       fee = pay(bill);

@@ -10,12 +10,15 @@ interface Version<V> {
 /** The values that the keys of a map had in the past. */
 export class Versions<K, V> {
   readonly #byKey = new Map<K, Version<V>[]>();
+  /** Keys that went, in the order of time. */
+  readonly #gone: { readonly key: K; readonly at: Timestamp }[] = [];
 
   /**
    * Notes the value of a key from a time on; values that ended before `horizon` are forgotten.
    * @returns whether there was anything to note
    */
   put(key: K, at: Timestamp, value: V | undefined, horizon: Timestamp): boolean {
+    while (this.#gone[0] && this.#gone[0].at <= horizon) this.#forget(this.#gone.shift()!.key, horizon);
     const versions = this.#byKey.get(key);
     if (!versions) {
       this.#byKey.set(key, [{ at, value }]);
@@ -27,14 +30,22 @@ export class Versions<K, V> {
     while (ended + 1 < versions.length && versions[ended + 1]!.at <= horizon) ended++;
     if (ended > 0) versions.splice(0, ended);
     versions.push({ at, value });
+    if (value === undefined) this.#gone.push({ key, at });
     return true;
   }
 
   /** Forgets the newest version of a key. */
   undo(key: K): void {
     const versions = this.#byKey.get(key);
-    versions?.pop();
+    const undone = versions?.pop();
+    if (undone && undone.value === undefined) this.#gone.pop();
     if (versions?.length === 0) this.#byKey.delete(key);
+  }
+
+  /** Forgets a key altogether, if it went before the horizon and did not come back. */
+  #forget(key: K, horizon: Timestamp): void {
+    const last = this.#byKey.get(key)?.at(-1);
+    if (last && last.value === undefined && last.at <= horizon) this.#byKey.delete(key);
   }
 
   /** The map as it was at a time. */

@@ -81,7 +81,7 @@ export class TopicSubscription {
 
   /** Goes on until the client has all that it wants, or goes away. */
   start(): void {
-    const unsubscribe = this.#ledger.subscribe((_event, _fee, sealed) => this.#hear(sealed));
+    const unsubscribe = this.#ledger.subscribe((sealed) => this.#hear(sealed));
     this.#stream.onEnd(() => {
       unsubscribe();
       clearTimeout(this.#timer);

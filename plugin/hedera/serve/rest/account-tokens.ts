@@ -1,10 +1,11 @@
 /** What an account holds, beside hbar: `/accounts/{id}/tokens`, `/nfts` and `/rewards`. */
 import { entityId } from "../../entity.ts";
 import type { Account, Nft, TokenRelation } from "../../simulated/entities.ts";
+import { entityColumn } from "./bounds.ts";
 import { notFound } from "./errors.ts";
 import { accountNumber } from "./ids.ts";
 import { nftJson, serialColumn } from "./nfts.ts";
-import { entityColumn, NO_LINKS, tablePage } from "./paging.ts";
+import { NO_LINKS, tablePage } from "./paging.ts";
 import { comparing, entity, limit, meets, order, pagingOf, parseQuery, positive, timestamp } from "./parameters.ts";
 import type { Ask } from "./request.ts";
 import { timestampText } from "./shapes.ts";

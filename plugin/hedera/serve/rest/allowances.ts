@@ -1,9 +1,10 @@
 /** What others may spend of an account's own, `/accounts/{id}/allowances/…`, and airdrops that wait for their receiver. */
 import { entityId } from "../../entity.ts";
 import type { PendingAirdrop } from "../../simulated/entities.ts";
+import { entityColumn } from "./bounds.ts";
+import type { Column } from "./bounds.ts";
 import { accountNumber } from "./ids.ts";
-import { entityColumn, tablePage } from "./paging.ts";
-import type { Column } from "./paging.ts";
+import { tablePage } from "./paging.ts";
 import { boolean, comparing, entity, last, limit, natural, order, pagingOf, parseQuery } from "./parameters.ts";
 import type { Filter, ListQuery } from "./parameters.ts";
 import type { Ask } from "./request.ts";

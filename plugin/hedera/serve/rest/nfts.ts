@@ -5,10 +5,10 @@ import { entityId } from "../../entity.ts";
 import { nftKey } from "../../simulated/entities.ts";
 import type { Nft } from "../../simulated/entities.ts";
 import type { Sealed } from "../../simulated/sealed.ts";
+import type { Column } from "./bounds.ts";
 import { invalidParameter, notFound } from "./errors.ts";
 import { entityInPath } from "./ids.ts";
-import { tablePage, transactionPage } from "./paging.ts";
-import type { Column } from "./paging.ts";
+import { MAX_QUICK_SCAN, NO_LINKS, tablePage, transactionPage } from "./paging.ts";
 import { entity, limit, meets, order, pagingOf, parseQuery, positive, timestamp } from "./parameters.ts";
 import type { Filter } from "./parameters.ts";
 import type { Ask } from "./request.ts";
@@ -46,11 +46,15 @@ export function listNftTransactions(ask: Ask): unknown {
     effects.tokens?.nfts.find((move) => move.token === token && move.serial === serial);
   const id = entityId(token);
   // With its token an NFT ends; NFTs that never were have no such history.
-  const existed = presentView(ask.source.mirror).state.nfts.get(nftKey(token, serial)) !== undefined;
+  const { state } = presentView(ask.source.mirror);
+  const existed = state.nfts.get(nftKey(token, serial)) !== undefined;
   const isEnd = ({ name, effects, status }: Sealed) =>
     existed && name === "tokenDeletion" && effects.entity === id && status === proto.ResponseCodeEnum.SUCCESS;
   const isPart = (sealed: Sealed) => moveIn(sealed) !== undefined || isEnd(sealed);
-  const { rows, links } = transactionPage(ask, query.timestamp, isPart, pagingOf(query, "desc"));
+  const createdAt = state.tokens.get(token)?.createdAt;
+  if (createdAt === undefined) return { transactions: [], links: NO_LINKS };
+  const times = [...query.timestamp, { operator: "gte" as const, value: createdAt }];
+  const { rows, links } = transactionPage(ask, times, isPart, pagingOf(query, "desc"), MAX_QUICK_SCAN);
   const transactions = rows.map((sealed) => {
     const move = moveIn(sealed);
     return {

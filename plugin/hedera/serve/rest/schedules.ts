@@ -5,13 +5,13 @@ import { entityId } from "../../entity.ts";
 import type { Timestamp } from "../../ledger.ts";
 import type { Schedule } from "../../simulated/entities.ts";
 import type { Mirror } from "../../simulated/mirror.ts";
+import { entityColumn } from "./bounds.ts";
 import { notFound } from "./errors.ts";
 import { entityInPath } from "./ids.ts";
-import { entityColumn, tablePage } from "./paging.ts";
+import { tablePage } from "./paging.ts";
 import { entity, limit, meets, order, pagingOf, parseQuery } from "./parameters.ts";
 import type { Ask } from "./request.ts";
 import { base64, keyJson, nullableTimestamp, secondText, timestampText } from "./shapes.ts";
-import { presentView } from "./views.ts";
 
 /** `GET /schedules` */
 export function listSchedules(ask: Ask): unknown {
@@ -19,7 +19,7 @@ export function listSchedules(ask: Ask): unknown {
   const { mirror } = ask.source;
   const isCreator = meets(query["account.id"]);
   const rows: Schedule[] = [];
-  for (const [, schedule] of presentView(mirror).state.schedules.entries()) {
+  for (const schedule of mirror.schedules()) {
     if (isCreator(schedule.creator)) rows.push(schedule);
   }
   const column = entityColumn<Schedule>("schedule.id", query["schedule.id"], ({ num }) => num);
@@ -32,7 +32,7 @@ export function showSchedule(ask: Ask): unknown {
   parseQuery(ask.query, {});
   const num = entityInPath(ask.variables.schedule!, "scheduleid");
   const { mirror } = ask.source;
-  const schedule = presentView(mirror).state.schedules.get(num);
+  const schedule = mirror.schedule(num);
   if (!schedule) throw notFound();
   return scheduleJson(mirror, schedule);
 }

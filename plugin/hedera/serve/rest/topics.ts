@@ -6,7 +6,7 @@ import { eventOf } from "../../simulated/sealed.ts";
 import type { Sealed } from "../../simulated/sealed.ts";
 import { invalidParameter, notFound, notFoundInDetail } from "./errors.ts";
 import { entityInPath, parseEntity } from "./ids.ts";
-import { transactionPage } from "./paging.ts";
+import { MAX_QUICK_SCAN, NO_LINKS, transactionPage } from "./paging.ts";
 import { last, limit, meets, oneOf, order, pagingOf, parseQuery, positive, timestamp } from "./parameters.ts";
 import type { Ask } from "./request.ts";
 import { accountText, base64, fixedFeeJson, keyJson, nullableId, since, timestampText } from "./shapes.ts";
@@ -43,7 +43,7 @@ export function showTopic(ask: Ask): unknown {
 
 /** `GET /topics/{id}/messages` */
 export function listMessages(ask: Ask): unknown {
-  const topic = entityInPath(ask.variables.topic!, "topic.id");
+  const num = entityInPath(ask.variables.topic!, "topic.id");
   const query = parseQuery(ask.query, {
     encoding: oneOf("base64", "utf-8", "utf8"),
     limit,
@@ -54,8 +54,11 @@ export function listMessages(ask: Ask): unknown {
   const encoding = (last(query.encoding) ?? "base64") === "base64" ? "base64" : "utf8";
   const isNumber = meets(query.sequencenumber);
   const matches = ({ effects: { message } }: Sealed) =>
-    message?.topic === topic && (query.sequencenumber.length === 0 || isNumber(BigInt(message.sequenceNumber)));
-  const { rows, links } = transactionPage(ask, query.timestamp, matches, pagingOf(query, "asc"));
+    message?.topic === num && (query.sequencenumber.length === 0 || isNumber(BigInt(message.sequenceNumber)));
+  const topic = presentView(ask.source.mirror).state.topics.get(num);
+  if (!topic) return { messages: [], links: NO_LINKS };
+  const times = [...query.timestamp, { operator: "gte" as const, value: topic.createdAt }];
+  const { rows, links } = transactionPage(ask, times, matches, pagingOf(query, "asc"), MAX_QUICK_SCAN);
   return { messages: rows.map((sealed) => messageJson(sealed, encoding)), links };
 }
 

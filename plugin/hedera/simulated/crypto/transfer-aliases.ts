@@ -4,7 +4,7 @@ import type { proto } from "@hiero-ledger/proto";
 import { fromLongZero, toBigInt, toHex, toNumber } from "../../entity.ts";
 import type { Context } from "../context.ts";
 import { FEE_ACCOUNT } from "../genesis.ts";
-import { Code, must, Refusal } from "../refusal.ts";
+import { Code, must } from "../refusal.ts";
 import { findAccount } from "./accounts.ts";
 import { createFromAlias } from "./create.ts";
 import { checkDistinct, NO_AMOUNTS } from "./transfer-list.ts";
@@ -32,9 +32,11 @@ export function resolve(
   return { transfers: resolved, aliased: resolver.aliased };
 }
 
-/** Whether an account can be created under this name. */
-export function isCreatable({ alias }: proto.IAccountID): boolean {
-  return !!alias?.length && !(alias.length === 20 && fromLongZero(toHex(alias)));
+/** Refuses names under which no account can be created: numbers, and the long-zero addresses that stand for them. */
+export function checkCreatable(id: proto.IAccountID | null | undefined): void {
+  const alias = id?.alias;
+  must(alias?.length, Code.INVALID_ACCOUNT_ID);
+  must(alias.length !== 20 || !fromLongZero(toHex(alias)), Code.INVALID_ALIAS_KEY);
 }
 
 class Resolver {
@@ -79,7 +81,8 @@ class Resolver {
   }
 
   #create(id: proto.IAccountID, receives: boolean): number {
-    if (!receives || !isCreatable(id)) throw new Refusal(Code.INVALID_ACCOUNT_ID);
+    must(receives, Code.INVALID_ACCOUNT_ID);
+    checkCreatable(id);
     return createFromAlias(this.#context, id.alias!).num;
   }
 }

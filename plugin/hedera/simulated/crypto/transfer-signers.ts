@@ -8,7 +8,7 @@ import { Code, must, present } from "../refusal.ts";
 import type { State } from "../state.ts";
 import { knownToken } from "../token/tokens.ts";
 import { checkAccountId, findAccount, isRewardAccount, ownerOf } from "./accounts.ts";
-import { isCreatable } from "./transfer-aliases.ts";
+import { checkCreatable } from "./transfer-aliases.ts";
 import { NO_AMOUNTS, NO_LISTS } from "./transfer-list.ts";
 
 /**
@@ -48,8 +48,8 @@ class Signers {
     const value = toBigInt(amount);
     const account = findAccount(this.#state, accountID);
     if (!account) {
-      must(value > 0n && isCreatable(accountID!), Code.INVALID_ACCOUNT_ID);
-      return;
+      must(value > 0n, Code.INVALID_ACCOUNT_ID);
+      return checkCreatable(accountID);
     }
     must(value >= 0n || !isRewardAccount(account.num), Code.INVALID_ACCOUNT_ID);
     // An allowance stands in for the owner's signature.
@@ -60,8 +60,8 @@ class Signers {
     const value = toBigInt(amount);
     const account = findAccount(this.#state, checkAccountId(accountID));
     if (!account) {
-      must(value >= 0n, Code.INVALID_ACCOUNT_ID);
-      return;
+      must(value > 0n, Code.INVALID_ACCOUNT_ID);
+      return checkCreatable(accountID);
     }
     must(value === 0n || !isRewardAccount(account.num), Code.INVALID_ACCOUNT_ID);
     if (value < 0n ? !isApproval : value > 0n && account.receiverSigRequired && !optionalReceivers) {
@@ -81,10 +81,7 @@ class Signers {
     optional: boolean,
   ): void {
     const receiver = findAccount(this.#state, checkAccountId(receiverAccountID));
-    if (!receiver) {
-      must(isCreatable(receiverAccountID!), Code.INVALID_ACCOUNT_ID);
-      return;
-    }
+    if (!receiver) return checkCreatable(receiverAccountID);
     must(!isRewardAccount(receiver.num), Code.INVALID_ACCOUNT_ID);
     if (receiver.receiverSigRequired) {
       if (!optional) this.#require(receiver);

@@ -57,17 +57,21 @@ export function addressBook(network: NetworkMap): Uint8Array {
   return bytesOf(proto.NodeAddressBook.encode({ nodeAddress: nodeAddresses(network) }));
 }
 
-/** The consensus nodes in the order of their ids. */
+/** The consensus nodes in the order of their ids: those that can be reached, or all while none can be. */
 export function nodeAddresses(network: NetworkMap): proto.INodeAddress[] {
-  return NODE_ACCOUNTS.map((account, index) => ({
-    nodeId: toLong(index),
-    nodeAccountId: toAccountId(account),
-    description: `Node ${entityId(account)} of a simulated network`,
-    stake: toLong(0),
-    serviceEndpoint: Object.entries(network)
-      .filter(([, node]) => node === entityId(account))
-      .map(([address]) => endpointOf(address)),
-  }));
+  const reachable = new Set(Object.values(network));
+  const nodes = NODE_ACCOUNTS.map((account, index) => ({ account: entityId(account), index }));
+  return nodes
+    .filter(({ account }) => reachable.size === 0 || reachable.has(account))
+    .map(({ account, index }) => ({
+      nodeId: toLong(index),
+      nodeAccountId: toAccountId(account),
+      description: `Node ${account} of a simulated network`,
+      stake: toLong(0),
+      serviceEndpoint: Object.entries(network)
+        .filter(([, node]) => node === account)
+        .map(([address]) => endpointOf(address)),
+    }));
 }
 
 /** An encoded `ExchangeRateSet`: the contents of file 112. */

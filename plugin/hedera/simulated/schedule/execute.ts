@@ -32,9 +32,8 @@ export function expireSchedules(state: State, clock: Timestamp, historyEnd: () =
       if (schedule.waitForExpiry && schedule.deletedAt === undefined) {
         const now = nextConsensus(state, clock);
         sealed.push(...executeSchedule(state, schedule, now, 0n, historyEnd() + sealed.length));
-      }
-      state.schedules.delete(num);
-      if (state.identities.get(schedule.identity) === num) state.identities.delete(schedule.identity);
+        state.expire({ ...schedule, executedAt: now });
+      } else state.expire(schedule);
     }
   }
   chainRecords(state, sealed);
