@@ -5,6 +5,7 @@ import { entityId, formatTransactionId } from "../plugin/hedera/entity.ts";
 import type { Tinybar } from "../plugin/hedera/ledger.ts";
 import type { Sealed } from "../plugin/hedera/simulated/sealed.ts";
 import type { SimulatedLedger } from "../plugin/hedera/simulated/simulated-ledger.ts";
+import { toTransactionId } from "../plugin/hedera/simulated/transaction-id.ts";
 
 /** So many lines a second are printed; of the transactions above that, a sum. */
 const MAX_LINES = 20;
@@ -53,7 +54,7 @@ function line({ name, transactionId, payer, status, fee, effects, scheduleRef, m
   const entity = effects.entity ?? (message && entityId(message.topic));
   const parts = [
     styleText("bold", name),
-    formatTransactionId(transactionId),
+    formatTransactionId(toTransactionId(transactionId)),
     `payer ${entityId(payer)}`,
     status === SUCCESS ? styleText("green", "SUCCESS") : styleText("red", statusName(status)),
     `fee ${hbar(fee)} ℏ`,

@@ -27,7 +27,9 @@ export function toBigInt(value: Integer): bigint {
 /** A HAPI integer as number; absent is 0. Meant for entity numbers and seconds, which stay below 2^53. */
 export function toNumber(value: Integer): number {
   if (value === null || value === undefined) return 0;
-  return typeof value === "number" ? value : value.toNumber();
+  if (typeof value === "number") return value;
+  // What Long calculates is a floating-point number, for which V8 takes memory wherever it is kept.
+  return value.high === 0 && value.low >= 0 ? value.low : value.toNumber();
 }
 
 /** A signed 64-bit HAPI integer. */
@@ -79,31 +81,30 @@ export function toFileId(id: EntityId | number): proto.IFileID {
   return { shardNum: Long.ZERO, realmNum: Long.ZERO, fileNum: Long.fromNumber(numberOf(id)) };
 }
 
-/** The entity that a numeric `AccountID` names; undefined for aliases and foreign shards. */
+/** The entity that a numeric `AccountID` names; undefined for aliases, foreign shards and what is no number of an entity. */
 export function fromAccountId(id: proto.IAccountID | null | undefined): EntityId | undefined {
-  return id?.accountNum !== null && id?.accountNum !== undefined && isLocal(id)
-    ? entityId(toNumber(id.accountNum))
-    : undefined;
+  if (id?.accountNum === null || id?.accountNum === undefined) return undefined;
+  return localId(id, id.accountNum);
 }
 
-/** The entity that a `TopicID` names; undefined for foreign shards. */
+/** The entity that a `TopicID` names; undefined for foreign shards and for what is no number of an entity. */
 export function fromTopicId(id: proto.ITopicID | null | undefined): EntityId | undefined {
-  return id && isLocal(id) ? entityId(toNumber(id.topicNum)) : undefined;
+  return id ? localId(id, id.topicNum) : undefined;
 }
 
-/** The entity that a `TokenID` names; undefined for foreign shards. */
+/** The entity that a `TokenID` names; undefined for foreign shards and for what is no number of an entity. */
 export function fromTokenId(id: proto.ITokenID | null | undefined): EntityId | undefined {
-  return id && isLocal(id) ? entityId(toNumber(id.tokenNum)) : undefined;
+  return id ? localId(id, id.tokenNum) : undefined;
 }
 
-/** The entity that a `FileID` names; undefined for foreign shards. */
+/** The entity that a `FileID` names; undefined for foreign shards and for what is no number of an entity. */
 export function fromFileId(id: proto.IFileID | null | undefined): EntityId | undefined {
-  return id && isLocal(id) ? entityId(toNumber(id.fileNum)) : undefined;
+  return id ? localId(id, id.fileNum) : undefined;
 }
 
-/** The entity that a `ScheduleID` names; undefined for foreign shards. */
+/** The entity that a `ScheduleID` names; undefined for foreign shards and for what is no number of an entity. */
 export function fromScheduleId(id: proto.IScheduleID | null | undefined): EntityId | undefined {
-  return id && isLocal(id) ? entityId(toNumber(id.scheduleNum)) : undefined;
+  return id ? localId(id, id.scheduleNum) : undefined;
 }
 
 /** Whether shard and realm are ours, 0.0. */
@@ -162,6 +163,12 @@ export function toHex(bytes: Uint8Array): `0x${string}` {
 /** The bytes behind a hex string with 0x. */
 export function fromHex(hex: string): Uint8Array {
   return new Uint8Array(Buffer.from(hex.slice(2), "hex"));
+}
+
+/** The entity of ours with this number, which on the wire may be any 64-bit integer. */
+function localId(id: { shardNum?: Integer; realmNum?: Integer }, value: Integer): EntityId | undefined {
+  const num = toNumber(value);
+  return isLocal(id) && num >= 0 && Number.isSafeInteger(num) ? entityId(num) : undefined;
 }
 
 function numberOf(id: EntityId | number): number {

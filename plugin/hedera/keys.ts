@@ -74,10 +74,16 @@ export function keyList(keys: readonly proto.IKey[]): proto.IKey {
   return { keyList: { keys: [...keys] } };
 }
 
-/** The EVM address of a compressed secp256k1 public key, lower-case hex with 0x. */
+/** The EVM address of a compressed secp256k1 public key, which must be a point of the curve; lower-case hex with 0x. */
 export function evmAddressOf(compressed: Uint8Array): `0x${string}` {
   const point = secp256k1.pointCompress(compressed, false);
   return toHex(keccak_256(point.subarray(1)).subarray(12));
+}
+
+/** The EVM address of an ECDSA key; undefined for other keys, and for bytes that are no point of the curve. */
+export function addressOfKey(key: proto.IKey | null | undefined): `0x${string}` | undefined {
+  const bytes = key?.ECDSASecp256k1;
+  return bytes?.length === 33 && secp256k1.isPoint(bytes) ? evmAddressOf(bytes) : undefined;
 }
 
 /** The key as a primitive; undefined for lists, thresholds and contract keys, and for those of a wrong size. */

@@ -17,7 +17,7 @@ export interface KeySource {
 /** The mnemonic of Hardhat's development accounts; public, hence worth nothing elsewhere. */
 export const DEVELOPMENT_MNEMONIC = "test test test test test test test test test test test junk";
 /** The path of Ethereum's accounts. */
-export const ETHEREUM_PATH = "m/44'/60'/0'/0";
+const ETHEREUM_PATH = "m/44'/60'/0'/0";
 /** The path of Hedera's Ed25519 accounts, hardened throughout: 3030 is hbar's number in SLIP-44. */
 const HEDERA_PATH: readonly number[] = [44, 3030, 0, 0];
 const HARDENED = 0x8000_0000;

@@ -32,7 +32,7 @@ export interface SubmitOptions {
 }
 
 /** The largest content of one `ConsensusSubmitMessage`, in bytes (`ConsensusConfig.messageMaxBytesAllowed`). */
-export const MESSAGE_SIZE = 1024;
+const MESSAGE_SIZE = 1024;
 
 /** How far before the ledger's time a transaction's validity starts: clocks differ, and the past is always valid. */
 const BACKDATE = 5n * SECOND;

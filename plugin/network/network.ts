@@ -72,6 +72,8 @@ export class L2Network extends EventEmitter<Events> {
   readonly #openEvm: OpenEvm;
   readonly #seats: Seat[] = [];
   readonly #snapshots = new Map<number, NetworkSnapshot>();
+  /** When the snapshots and reverts so far are done. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(
     settings: NetworkSettings,
@@ -173,7 +175,26 @@ export class L2Network extends EventEmitter<Events> {
     }
   }
 
-  async snapshot(): Promise<number> {
+  snapshot(): Promise<number> {
+    return this.#inTurn(() => this.#snapshot());
+  }
+
+  /**
+   * Takes everything back: every EVM, the ledger and its clock, every node's position.
+   * @returns false when there is no such snapshot
+   */
+  revert(id: number): Promise<boolean> {
+    return this.#inTurn(() => this.#revert(id));
+  }
+
+  /** One after the other: what is half taken back can be neither remembered nor taken back. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+
+  async #snapshot(): Promise<number> {
     await this.idle();
     const seats = await Promise.all(
       this.#seats.map(async ({ node, evm }) => ({
@@ -186,8 +207,7 @@ export class L2Network extends EventEmitter<Events> {
     return ledger;
   }
 
-  /** Takes everything back: every EVM, the ledger and its clock, every node's position. */
-  async revert(id: number): Promise<boolean> {
+  async #revert(id: number): Promise<boolean> {
     const snapshot = this.#snapshots.get(id);
     if (snapshot === undefined) return false;
     await this.idle();

@@ -1,4 +1,4 @@
-import type { SimulatedClock } from "../hedera/simulated/clock.ts";
+import { requireTime, type SimulatedClock } from "../hedera/simulated/clock.ts";
 import type { SimulatedLedger } from "../hedera/simulated/simulated-ledger.ts";
 import { NANOSECONDS, secondsOf, type Timestamp } from "../protocol/units.ts";
 
@@ -36,6 +36,11 @@ export class Pace {
     return secondsOf(this.#ledger.now());
   }
 
+  /** @throws {RangeError} when a block cannot be made in this second */
+  require(seconds: bigint): void {
+    requireTime(seconds * NANOSECONDS);
+  }
+
   /** A block was made in this second: the next one comes later. */
   after(seconds: bigint): void {
     if (this.#pinned !== undefined && seconds >= this.#pinned) {
@@ -69,6 +74,7 @@ export class Pace {
 
   /** The next block is to be made in exactly this second. */
   pin(seconds: bigint): void {
+    this.require(seconds);
     this.#clock.freeze();
     this.#clock.advanceTo(seconds * NANOSECONDS);
     this.#ledger.tick();

@@ -31,6 +31,7 @@ export class Mining {
     if (empty === 0n) return;
     const { tip } = network.door.chain;
     const first = network.pace.seconds > tip.seconds ? network.pace.seconds : tip.seconds + 1n;
+    network.pace.require(first + empty * interval);
     await network.control({ method: "l2_mine", params: [Number(empty), first.toString(), interval.toString()] });
     network.pace.after(first + (empty - 1n) * interval);
   }

@@ -100,8 +100,14 @@ describe("accounts that change", () => {
     ["precheck KEY_REQUIRED", create(undefined)],
     ["precheck KEY_REQUIRED", create(EMPTY_LIST)],
     ["precheck BAD_ENCODING", create({ ed25519: Buffer.alloc(0) })],
+    ["precheck BAD_ENCODING", create({ contractID: {} })],
     ["INVALID_ALIAS_KEY", created({ alias: fromHex(longZero("0.0.7")) })],
     ["INVALID_SIGNATURE", created({ alias: Buffer.alloc(20, 1) })],
+    // No point of the curve, so no address.
+    [
+      "INVALID_SIGNATURE",
+      create({ ECDSASecp256k1: Buffer.alloc(33, 2).fill(0xff, 1) }, 0n, { alias: Buffer.alloc(20, 1) }),
+    ],
     ["INVALID_SIGNATURE", created({ receiverSigRequired: true })],
     ["INVALID_ACCOUNT_ID", created({ realmID: { realmNum: toLong(1) } })],
     ["MEMO_TOO_LONG", created({ memo: "m".repeat(101) })],
@@ -109,6 +115,9 @@ describe("accounts that change", () => {
     ["AUTORENEW_DURATION_NOT_IN_RANGE", created({ autoRenewPeriod: seconds(8_000_002) })],
     ["INVALID_MAX_AUTO_ASSOCIATIONS", created({ maxAutomaticTokenAssociations: 5_001 })],
     ["INVALID_ADMIN_KEY", create(HOPELESS)],
+    ["INVALID_ADMIN_KEY", create({ ECDSASecp256k1: Buffer.alloc(33, 4) })],
+    ["INVALID_ADMIN_KEY", create({ contractID: { contractNum: toLong(-1) } })],
+    ["INVALID_ADMIN_KEY", create({ delegatableContractId: { evmAddress: Buffer.alloc(19, 1) } })],
     ["INVALID_STAKING_ID", created({ stakedAccountId: toAccountId(0) })],
     ["INVALID_STAKING_ID", created({ stakedNodeId: toLong(4) })],
 

@@ -9,6 +9,7 @@ import {
   create,
   createAccount,
   edKey,
+  expiration,
   frozenNetwork,
   HBAR,
   message,
@@ -47,7 +48,7 @@ const table: Record<string, Flaw> = {
   NOT_SUPPORTED: { body: { cryptoTransfer: { transfers: { accountAmounts: [hooked] } } } },
   INVALID_TRANSACTION_BODY: { body: { cryptoTransfer: undefined } },
   INVALID_TRANSACTION: { wrap: () => Buffer.from([0xff]) },
-  TRANSACTION_OVERSIZE: { wrap: (signed) => Buffer.concat([signed, Buffer.alloc(6144)]) },
+  TRANSACTION_OVERSIZE: { body: data(message("0.0.1001", Buffer.alloc(6144))) },
   // Field 15 is unknown to Transaction.
   TRANSACTION_HAS_UNKNOWN_FIELDS: { wrap: (signed) => Buffer.concat([signed, Buffer.from([0x78, 0x01])]) },
   MAX_CUSTOM_FEES_IS_NOT_SUPPORTED: { body: { maxCustomFees: [{ accountId: toAccountId(2) }] } },
@@ -115,6 +116,19 @@ describe("precheck", () => {
     expect(await statusOf(ledger.submit(bytes))).to.equal("precheck DUPLICATE_TRANSACTION");
     clock.advanceTo(START + 181n * SECOND);
     expect(await statusOf(ledger.submit(bytes))).to.equal("precheck TRANSACTION_EXPIRED");
+  });
+
+  it("takes up to 130 KiB of what governance pays for", async () => {
+    const { treasury, ledger } = frozenNetwork();
+    const file = (length: number) => ({
+      fileCreate: { contents: Buffer.alloc(length), expirationTime: expiration(100n) },
+    });
+    const options = { maxFee: 1_000n * HBAR };
+    const largest = 133_120 - (treasury.sign(file(100_000), START, options).length - 100_000);
+    expect(await statusOf(treasury.submit(file(largest), options))).to.equal("SUCCESS");
+    expect(await statusOf(treasury.submit(file(largest + 1), options))).to.equal("precheck TRANSACTION_OVERSIZE");
+    const anybody = await createAccount(ledger, key);
+    expect(await statusOf(anybody.submit(file(6_100)))).to.equal("precheck TRANSACTION_OVERSIZE");
   });
 
   it("answers INSUFFICIENT_PAYER_BALANCE to those who cannot pay the fee", async () => {

@@ -121,7 +121,7 @@ describe("throttles", () => {
     const steps = fc.array(fc.bigInt({ min: 0n, max: 2n * SECOND }), { maxLength: 200 });
     fc.assert(
       fc.property(steps, (pauses) => {
-        const state = new State(new Journal(), 1001);
+        const state = new State(new Journal(), new Map(), 1001);
         let [now, taken] = [START, 0n];
         for (const pause of pauses) {
           now += pause;

@@ -93,6 +93,7 @@ describe("token creation", () => {
     expect(await end({})).to.equal(8_000_001n);
     const renewed = { autoRenewAccount: toAccountId(ISSUER), autoRenewPeriod: seconds(2_592_000n) };
     expect(await end({ ...renewed, expiry: expiration(100n) })).to.equal(2_592_000n);
+    expect(await end({ ...renewed, autoRenewPeriod: undefined, expiry: expiration(100n) })).to.equal(100n);
   });
 
   it("associates the collectors of its own units, who must sign, and costs a dollar more", async () => {
@@ -128,8 +129,6 @@ describe("token creation", () => {
     ["precheck INVALID_TOKEN_MAX_SUPPLY", { maxSupply: toLong(1_000) }],
     ["precheck INVALID_TOKEN_MAX_SUPPLY", { supplyType: 1 }],
     ["precheck INVALID_TREASURY_ACCOUNT_FOR_TOKEN", { treasury: undefined }],
-    ["precheck INVALID_RENEWAL_PERIOD", { autoRenewPeriod: undefined }],
-    ["precheck INVALID_RENEWAL_PERIOD", { autoRenewPeriod: seconds(-1n) }],
     ["precheck TOKEN_HAS_NO_SUPPLY_KEY", { tokenType: 1 }],
     ["precheck TOKEN_HAS_NO_FREEZE_KEY", { freezeDefault: true }],
     ["INVALID_ACCOUNT_ID", { treasury: toAccountId(NOBODY) }],
@@ -149,11 +148,13 @@ describe("token creation", () => {
     ["INVALID_KYC_KEY", { kycKey: HOPELESS }],
     ["INVALID_WIPE_KEY", { wipeKey: HOPELESS }],
     ["INVALID_SUPPLY_KEY", { supplyKey: { ed25519: Buffer.alloc(31) } }],
+    ["INVALID_SUPPLY_KEY", { supplyKey: { ECDSASecp256k1: Buffer.alloc(33) } }],
     ["INVALID_FREEZE_KEY", { freezeKey: {} }],
     ["INVALID_CUSTOM_FEE_SCHEDULE_KEY", { feeScheduleKey: HOPELESS }],
     ["INVALID_PAUSE_KEY", { pauseKey: HOPELESS }],
     ["INVALID_METADATA_KEY", { metadataKey: HOPELESS }],
     ["METADATA_TOO_LONG", { metadata: Buffer.alloc(101) }],
+    ["INVALID_RENEWAL_PERIOD", { autoRenewPeriod: seconds(-1n) }],
     ["INVALID_RENEWAL_PERIOD", { autoRenewPeriod: seconds(2_591_999n) }],
     ["INVALID_EXPIRATION_TIME", { ...unrenewed, expiry: expiration(0n) }],
     ["INVALID_EXPIRATION_TIME", { ...unrenewed, expiry: expiration(8_000_002n) }],

@@ -203,6 +203,7 @@ describe("token updates", () => {
     ["precheck INVALID_CUSTOM_FEE_SCHEDULE_KEY", ({ gold }) => update(gold, { feeScheduleKey: {} })],
     ["precheck INVALID_SUPPLY_KEY", ({ gold }) => update(gold, { supplyKey: HOPELESS, ...NO_VALIDATION })],
     ["precheck INVALID_WIPE_KEY", ({ gold }) => update(gold, { wipeKey: HOPELESS })],
+    ["precheck INVALID_WIPE_KEY", ({ gold }) => update(gold, { wipeKey: { ECDSASecp256k1: Buffer.alloc(33) } })],
     ["precheck INVALID_PAUSE_KEY", ({ gold }) => update(gold, { pauseKey: HOPELESS })],
     ["precheck INVALID_FREEZE_KEY", ({ gold }) => update(gold, { freezeKey: HOPELESS })],
     ["precheck INVALID_KYC_KEY", ({ gold }) => update(gold, { kycKey: HOPELESS })],

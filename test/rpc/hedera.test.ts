@@ -8,7 +8,7 @@ import { SimulatedClock } from "../../plugin/hedera/simulated/clock.ts";
 import { alone, LedgerControls } from "../../plugin/hedera/simulated/controls.ts";
 import { fundAccounts } from "../../plugin/hedera/simulated/funded.ts";
 import { SimulatedLedger } from "../../plugin/hedera/simulated/simulated-ledger.ts";
-import { createAccount, edKey, ecKey, HBAR, schedule, SECOND, START, transfer } from "../hedera/network.ts";
+import { createAccount, edKey, ecKey, HBAR, schedule, SECOND, START, topic, transfer } from "../hedera/network.ts";
 
 /** The secret behind {@link ecKey}. */
 const secretOf = (name: string) => createHash("sha256").update(name).digest();
@@ -38,6 +38,9 @@ describe("the hedera_* methods", () => {
       ["hedera_increaseTime", ["1 hour"], "hedera_increaseTime: parameter 0 is not a hexadecimal quantity"],
       ["hedera_increaseTime", [1e12], "hedera_increaseTime: parameter 0 must be 10000000000 seconds or less"],
       ["hedera_setTime", ["1699999999.999999999"], "hedera_setTime: time never goes back; it is 1700000000.000000000"],
+      ["hedera_setTime", ["99999999999"], "hedera_setTime: time ends at 9223372036 s, in the year 2262; it was to be"],
+      ["hedera_setTime", [1.5], "hedera_setTime: parameter 0"],
+      ["hedera_increaseTime", [1e10], "hedera_increaseTime: time ends at 9223372036 s, in the year 2262"],
       ["hedera_setTime", ["yesterday"], "hedera_setTime: parameter 0 is neither seconds since 1970 nor a timestamp"],
       ["hedera_setConsensusDelay", [-5], "hedera_setConsensusDelay: parameter 0 must be 0 or more milliseconds"],
       [
@@ -173,6 +176,80 @@ describe("the hedera_* methods", () => {
     });
     await rpc("hedera_freezeClock");
     expect(await rpc("hedera_now")).to.equal(await rpc("hedera_now"));
+  });
+
+  it("lead to the end of time, and no further", async () => {
+    const { ledger, rpc } = frozen();
+    expect(await rpc("hedera_setTime", "9223372036")).to.equal("9223372036.000000000");
+    await failureOf(rpc("hedera_increaseTime", 1));
+    for (let i = 0; i < 3; i++) expect((await ledger.treasury.submit(topic())).status).to.equal(22);
+    expect(await rpc("hedera_now")).to.match(/^9223372036\.00000/);
+  });
+
+  it("know a node by its number, however it is written", async () => {
+    const { rpc } = frozen();
+    await rpc("hedera_setNodeOutage", "0.0.003", true);
+    expect((await rpc("hedera_status")).outages).to.deep.equal(["0.0.3"]);
+  });
+
+  describe("that change the consensus delay while transactions are on their way", () => {
+    /** When transactions reached consensus, in milliseconds, by name. */
+    function submitter() {
+      const { ledger, rpc } = frozen();
+      const start = performance.now();
+      const at: Record<string, number> = {};
+      const submit = async (name: string) => {
+        await ledger.treasury.submit(transfer(["0.0.2", -1n], ["0.0.98", 1n]));
+        at[name] = performance.now() - start;
+      };
+      return { ledger, rpc, at, submit };
+    }
+
+    it("keep the order of submission: what comes sooner takes along what came before", async () => {
+      const { rpc, at, submit } = submitter();
+      await rpc("hedera_setConsensusDelay", 300);
+      const first = submit("first");
+      await rpc("hedera_setConsensusDelay", 20);
+      await Promise.all([first, submit("second")]);
+      expect(Object.keys(at)).to.deep.equal(["first", "second"]);
+      expect(at.second).to.be.lessThan(250);
+    });
+
+    it("never let a transaction come early", async () => {
+      const { rpc, at, submit } = submitter();
+      await rpc("hedera_setConsensusDelay", 50);
+      const first = submit("first");
+      await rpc("hedera_setConsensusDelay", 0);
+      await Promise.all([first, submit("second")]);
+      await rpc("hedera_setConsensusDelay", 200);
+      await submit("third");
+      expect(at.third! - at.second!).to.be.greaterThan(190);
+    });
+
+    it("do not forget what a listener submits once there is no delay any more", async () => {
+      const { ledger, rpc, submit } = submitter();
+      const listener = Promise.withResolvers<undefined>();
+      await rpc("hedera_setConsensusDelay", 20);
+      const first = submit("first");
+      await rpc("hedera_setConsensusDelay", 0);
+      const unsubscribe = ledger.subscribe(() => {
+        unsubscribe();
+        submit("by a listener").then(() => listener.resolve(undefined), listener.reject);
+      });
+      await Promise.all([first, listener.promise]);
+    });
+
+    it("tell whoever waits that a revert took it back", async () => {
+      const { rpc, submit, at } = submitter();
+      const snapshot = await rpc("hedera_snapshot");
+      await rpc("hedera_setConsensusDelay", 60_000);
+      const refused = submit("first").catch((error: unknown) => String(error));
+      expect(await rpc("hedera_revert", snapshot)).to.be.true;
+      expect(await refused).to.include("PLATFORM_TRANSACTION_NOT_CREATED");
+      await rpc("hedera_setConsensusDelay", 0);
+      await submit("second");
+      expect(Object.keys(at)).to.deep.equal(["second"]);
+    });
   });
 
   it("leave the ledger's own transactions a node to go to while one is down", async () => {

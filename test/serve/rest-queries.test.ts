@@ -124,11 +124,14 @@ describe("the mirror's REST API, asked for lists", function () {
     it(`gives ${path} in pages of any size exactly as at once`, () => {
       fc.assert(
         fc.property(parameters(bounds), order, limit, (filters, direction, size) => {
-          const whole = get(world.ledger, path + query(...filters, direction, "limit=100"));
-          if (whole.status === 400 || whole.status === 404) return; // Operators that this endpoint does not take.
-          expect(whole.status).to.equal(200);
-          const paged = follow(world.ledger, path + query(...filters, direction, `limit=${size}`), name);
-          expect(paged).to.deep.equal(whole.body[name]);
+          const widest = path + query(...filters, direction, "limit=100");
+          const { status, body } = get(world.ledger, widest);
+          if (status === 400 || status === 404) return; // Operators that this endpoint does not take.
+          expect(status).to.equal(200);
+          // More than a hundred are there of accounts and balances alone, those of the system: not one by one.
+          const small = body.links.next === null ? size : size + 20;
+          const paged = follow(world.ledger, path + query(...filters, direction, `limit=${small}`), name);
+          expect(paged).to.deep.equal(follow(world.ledger, widest, name));
         }),
         { numRuns: 60 },
       );

@@ -126,7 +126,7 @@ export class Blocks {
       // Every transaction has a consensus timestamp of its own, and what was submitted has its hash.
       const { consensusTimestamp, status, hash } = this.#transactions.at(i)!;
       const at = contents.writeInt32BE(status, contents.writeBigInt64BE(consensusTimestamp, (i - first) * ENTRY));
-      contents.set(hash, at);
+      contents.write(hash, at, "base64");
     }
     const hash = new Uint8Array(createHash("sha384").update(contents).digest());
     this.#hashes.set(this.#transactions.at(last)!, hash);

@@ -1,27 +1,21 @@
 import type { Tinybar } from "../ledger.ts";
-import { addTo } from "./context.ts";
 import type { Context, Submission } from "./context.ts";
+import { feeLines } from "./fee-payment.ts";
+import type { FeePayment } from "./fee-payment.ts";
 import { feeOf, total } from "./fees.ts";
 import type { Fee } from "./fees.ts";
 import { FEE_ACCOUNT } from "./genesis.ts";
 import { Code, must } from "./refusal.ts";
 import type { State } from "./state.ts";
 
-/** Charges a fee as far as the payer can afford it, the node's share last; what was charged. */
-export function charge(state: State, lines: Map<number, Tinybar>, payer: number, node: number, fee: Fee): Tinybar {
+/** Charges a fee as far as the payer can afford it, the node's share last. */
+export function charge(state: State, payer: number, node: number, fee: Fee): FeePayment {
   const { balance } = state.accounts.get(payer)!;
-  const due = balance < total(fee) ? balance : total(fee);
-  const common = due < fee.network + fee.service ? due : fee.network + fee.service;
-  for (const [account, amount] of [
-    [payer, -due],
-    [node, due - common],
-    [FEE_ACCOUNT, common],
-  ] as const) {
-    if (amount === 0n) continue;
-    state.credit(account, amount);
-    addTo(lines, account, amount);
-  }
-  return due;
+  const amount = balance < total(fee) ? balance : total(fee);
+  const common = amount < fee.network + fee.service ? amount : fee.network + fee.service;
+  const payment: FeePayment = { payer, amount, node, nodeShare: amount - common };
+  for (const [account, change] of feeLines(payment)) if (change !== 0n) state.credit(account, change);
+  return payment;
 }
 
 /**
@@ -37,11 +31,7 @@ export function chargeMore({ state, payer, effects }: Context, due: Tinybar): vo
 }
 
 /** Charges the node that submitted what it should have refused, as far as it can pay. */
-export function chargeNode(
-  state: State,
-  lines: Map<number, Tinybar>,
-  { name, body, node, signatures }: Submission,
-): void {
+export function chargeNode(state: State, { name, body, node, signatures }: Submission): FeePayment {
   const { network } = feeOf(state, name, body, signatures.count);
-  charge(state, lines, node, node, { node: 0n, network, service: 0n });
+  return charge(state, node, node, { node: 0n, network, service: 0n });
 }

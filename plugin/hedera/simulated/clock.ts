@@ -1,4 +1,14 @@
+import { SECOND } from "../entity.ts";
 import type { Timestamp } from "../ledger.ts";
+
+/** The last moment that there is, in 2262: mirror nodes count the nanoseconds in 63 bits. */
+const END_OF_TIME: Timestamp = 2n ** 63n - 1n;
+
+/** @throws {RangeError} when no clock can show this time */
+export function requireTime(time: Timestamp): void {
+  if (time <= END_OF_TIME) return;
+  throw new RangeError(`time ends at ${END_OF_TIME / SECOND} s, in the year 2262; it was to be ${time / SECOND} s`);
+}
 
 /** The time that a simulated ledger lives in. */
 export interface Clock {
@@ -52,8 +62,12 @@ export class SimulatedClock implements Clock {
     return this.#realTime ? BigInt(Date.now()) * 1_000_000n : this.now();
   }
 
-  /** Moves to `time`, from where the clock runs on unless it is frozen. An earlier time than now changes nothing. */
+  /**
+   * Moves to `time`, from where the clock runs on unless it is frozen. An earlier time than now changes nothing.
+   * @throws {RangeError} when it is too far in the future
+   */
   advanceTo(time: Timestamp): void {
+    requireTime(time);
     if (time > this.now()) this.#moveTo(time);
   }
 

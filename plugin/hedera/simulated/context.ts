@@ -52,13 +52,13 @@ export interface Arrival {
   /** Whether the network's limits are in force. */
   readonly throttled: boolean;
   /** Whether a transaction with this id was handled before. */
-  isKnown(id: string): boolean;
+  isKnown(id: proto.ITransactionID): boolean;
 }
 
 /** What a transaction did, for its receipt, its record and the events. */
 export interface Effects {
   /** The receipt, but for status and exchange rate. */
-  receipt: proto.ITransactionReceipt;
+  receipt: Readonly<proto.ITransactionReceipt>;
   /** What the transaction created or names. */
   entity?: EntityId;
   /** Hbar moved, by account number; fees are not among it, custom fees are. */
@@ -130,9 +130,11 @@ export interface Preceding {
   readonly alias?: Uint8Array;
 }
 
+const NO_RECEIPT: Readonly<proto.ITransactionReceipt> = Object.freeze({});
+
 /** No effects yet. */
 export function noEffects(): Effects {
-  return { receipt: {}, moves: new Map(), touched: new Set(), preceding: [] };
+  return { receipt: NO_RECEIPT, moves: new Map(), touched: new Set(), preceding: [] };
 }
 
 /** The token effects of a transaction, to be added to. */
@@ -152,8 +154,8 @@ export interface Submission {
   /** The node it was submitted to; 0 for those in a batch. */
   readonly node: number;
   readonly signatures: Signatures;
-  /** SHA-384 of the signed transaction. */
-  readonly hash: Uint8Array;
+  /** SHA-384 of the signed transaction, in base64. */
+  readonly hash: string;
 }
 
 /** Adds to an amount by account. */

@@ -1,4 +1,4 @@
-import { entityNumber, SECOND } from "../entity.ts";
+import { entityId, entityNumber, SECOND } from "../entity.ts";
 import type { EntityId, Timestamp } from "../ledger.ts";
 import type { SimulatedClock } from "./clock.ts";
 import { NODE_ACCOUNTS } from "./genesis.ts";
@@ -156,8 +156,9 @@ export class LedgerControls implements HederaControls {
       const nodes = NODE_ACCOUNTS.map((num) => `0.0.${num}`).join(", ");
       throw new RangeError(`${node} is no consensus node: those are ${nodes}`);
     }
-    if (down) this.#ledger.outages.add(node);
-    else this.#ledger.outages.delete(node);
+    const id = entityId(entityNumber(node));
+    if (down) this.#ledger.outages.add(id);
+    else this.#ledger.outages.delete(id);
   }
 
   async status(): Promise<HederaStatus> {

@@ -1,8 +1,8 @@
 import type { proto } from "@hiero-ledger/proto";
 
 import { toLong } from "../entity.ts";
-import type { Tinybar } from "../ledger.ts";
-import { serviceOf } from "./service-table.ts";
+import type { Timestamp, Tinybar } from "../ledger.ts";
+import { highVolumeMultiplier, SCALE } from "./high-volume.ts";
 import { primitivesIn } from "./signatures.ts";
 import type { State } from "./state.ts";
 import schedule from "./fee-schedule.json" with { type: "json" };
@@ -12,6 +12,8 @@ export interface Fee {
   readonly node: Tinybar;
   readonly network: Tinybar;
   readonly service: Tinybar;
+  /** What is in all three of them: thousandths of the ordinary fee, of what goes by high volume (HIP-1313). */
+  readonly multiplier?: number;
 }
 
 /** The prices of one kind of transaction, in tinycents: 10^10 are one US dollar. */
@@ -39,27 +41,43 @@ export function tinybar(tinycents: number): Tinybar {
   return (BigInt(tinycents) * BigInt(exchangeRate.hbarEquiv)) / BigInt(exchangeRate.centEquiv);
 }
 
-/** What a transaction with this body and number of signatures costs in the present state. */
-export function feeOf(state: State, name: string, body: proto.ITransactionBody, signatures: number): Fee {
+/**
+ * What a transaction with this body and number of signatures costs in the present state.
+ * @param now for the load of the high-volume throttles; by default the time of the transaction that is at consensus
+ */
+export function feeOf(
+  state: State,
+  name: string,
+  body: proto.ITransactionBody,
+  signatures: number,
+  now: Timestamp = state.lastConsensus.value,
+): Fee {
   const { node, network } = schedule;
   const extra = Math.max(signatures - node.includedSignatures, 0) * node.signatureFee;
   const nodeFee = node.baseFee + extra;
+  const multiplier = highVolumeMultiplier(state, name, body, now);
+  const multiplied = (tinycents: number) => tinybar(Math.floor((tinycents * (multiplier ?? SCALE)) / SCALE));
   return {
-    node: tinybar(nodeFee),
-    network: tinybar(nodeFee * network.multiplier),
-    service: serviceFee(state, name, body),
+    node: multiplied(nodeFee),
+    network: multiplied(nodeFee * network.multiplier),
+    service: multiplied(servicePrice(state, name, body)),
+    multiplier,
   };
 }
 
 /** The service component alone: all that a scheduled transaction pays, and what an automatic creation costs. */
 export function serviceFee(state: State, name: string, body: proto.ITransactionBody): Tinybar {
+  return tinybar(servicePrice(state, name, body));
+}
+
+function servicePrice(state: State, name: string, body: proto.ITransactionBody): number {
   const prices = services[name];
-  if (!prices) return 0n;
+  if (!prices) return 0;
   let tinycents = prices.baseFee;
   if (prices.includedKeys !== undefined) {
     tinycents += Math.max(keysIn(body) - prices.includedKeys, 0) * extras.key;
   }
-  return tinybar(tinycents + (serviceOf(name)?.extraFee?.(body, state) ?? 0));
+  return tinycents + (state.serviceOf(name).extraFee?.(body, state) ?? 0);
 }
 
 /** What a query costs that is not free, in tinybar. */

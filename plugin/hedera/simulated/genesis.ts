@@ -1,3 +1,5 @@
+import type { proto } from "@hiero-ledger/proto";
+
 import { ed25519Key } from "../keys.ts";
 import type { HederaKey } from "../keys.ts";
 import type { Timestamp, Tinybar } from "../ledger.ts";
@@ -10,10 +12,22 @@ export const TREASURY = 2;
 export const FEE_ACCOUNT = 98;
 /** The accounts of the consensus nodes, to which transactions can be addressed. */
 export const NODE_ACCOUNTS: readonly number[] = [3, 4, 5, 6];
-/** Fee, staking reward and node reward accounts. */
-const FUND_ACCOUNTS: readonly number[] = [FEE_ACCOUNT, 800, 801];
+/**
+ * The ranges of the system accounts, the nodes' among them: those of old, the treasury's clones around the numbers of
+ * system contracts, and the last ones before the users' (`SystemTransactions.doGenesisSetup`).
+ */
+const SYSTEM_ACCOUNTS: readonly (readonly [first: number, last: number])[] = [
+  [1, 100],
+  [200, 349],
+  [400, 750],
+  [900, 1000],
+];
+/** The accounts of staking rewards, node rewards and collected fees, of which nobody has the key. */
+const FUND_ACCOUNTS: readonly number[] = [800, 801, 802];
 /** The number of the first account, topic or schedule that a transaction creates. */
 export const FIRST_USER_ENTITY = 1001;
+/** When system entities say that they expire, seconds since the epoch (`bootstrap.system.entityExpiry`). */
+export const SYSTEM_EXPIRY = 1_812_637_686;
 /** 50 billion hbar. */
 export const TOTAL_SUPPLY: Tinybar = 5_000_000_000_000_000_000n;
 
@@ -23,15 +37,18 @@ export const TREASURY_SEED: Uint8Array = Buffer.from(
   "hex",
 );
 
-/** The genesis key, which all system accounts share. */
+/** What stands for the key of an account that nobody can sign for: no keys at all. */
+const IMMUTABLE: proto.IKey = { keyList: {} };
+
+/** The genesis key, which the system accounts share. */
 export function genesisKey(): HederaKey {
   return ed25519Key(TREASURY_SEED);
 }
 
 /** Puts the accounts of a new network into an empty state. */
 export function createGenesis(state: State, now: Timestamp): void {
-  const key = genesisKey().publicKey;
-  for (const num of [TREASURY, ...NODE_ACCOUNTS, ...FUND_ACCOUNTS]) {
+  const systemKey = genesisKey().publicKey;
+  const create = (num: number, key: proto.IKey) => {
     state.accounts.set(num, {
       num,
       key,
@@ -40,15 +57,16 @@ export function createGenesis(state: State, now: Timestamp): void {
       receiverSigRequired: false,
       memo: "",
       autoRenewPeriod: 7_776_000,
-      // System accounts never expire; this is the protobuf's largest second that fits a double.
-      expirationSecond: Number.MAX_SAFE_INTEGER,
+      expirationSecond: SYSTEM_EXPIRY,
       maxAutoAssociations: 0,
       usedAutoAssociations: 0,
       allowances: NO_ALLOWANCES,
       staking: NO_STAKING,
       createdAt: now,
     });
-  }
+  };
+  for (const [first, last] of SYSTEM_ACCOUNTS) for (let num = first; num <= last; num++) create(num, systemKey);
+  for (const num of FUND_ACCOUNTS) create(num, IMMUTABLE);
   // The first transaction comes after genesis, never at it.
   state.lastConsensus.value = now - 1_000n;
 }

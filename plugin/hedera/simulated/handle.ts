@@ -2,7 +2,6 @@ import type { Submission } from "./context.ts";
 import { executeSchedule } from "./schedule/execute.ts";
 import type { Sealed } from "./sealed.ts";
 import { chainRecords, sealAll } from "./sequence.ts";
-import "./services.ts";
 import { handleSubmitted } from "./submitted.ts";
 import type { Circumstances } from "./submitted.ts";
 

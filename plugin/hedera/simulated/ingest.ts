@@ -7,15 +7,16 @@ import type { Timestamp, Tinybar } from "../ledger.ts";
 import { checkMemo } from "./attributes.ts";
 import type { Submission } from "./context.ts";
 import { feeOf } from "./fees.ts";
-import { NODE_ACCOUNTS } from "./genesis.ts";
+import { NODE_ACCOUNTS, TREASURY } from "./genesis.ts";
 import { Code, present, Refusal, must } from "./refusal.ts";
-import { serviceOf } from "./service-table.ts";
 import { requireDistinctPrefixes, satisfies, Signatures } from "./signatures.ts";
 import type { Account } from "./entities.ts";
 import type { State } from "./state.ts";
 
 /** Bytes; `HederaConfig.transactionMaxBytes`. */
 const MAX_TRANSACTION = 6144;
+/** Bytes; of transactions that governance pays for, which many sign (HIP-1300); `GovernanceTransactionsConfig`. */
+const MAX_GOVERNANCE_TRANSACTION = 133_120;
 /** Seconds; `transaction.minValidDuration`, `maxValidDuration`. */
 const MIN_DURATION = 15n;
 const MAX_DURATION = 180n;
@@ -40,8 +41,9 @@ const HEADER: ReadonlySet<string> = new Set([
  * (`TransactionChecker.parseAndCheck`).
  */
 export function parse(bytes: Uint8Array): Submission {
-  must(bytes.length <= MAX_TRANSACTION, Code.TRANSACTION_OVERSIZE);
+  must(bytes.length <= MAX_GOVERNANCE_TRANSACTION, Code.TRANSACTION_OVERSIZE);
   const submission = parseSigned(signedPart(decode(proto.Transaction, bytes, Code.INVALID_TRANSACTION)));
+  must(bytes.length <= MAX_TRANSACTION || isGovernance(submission.payer), Code.TRANSACTION_OVERSIZE);
   checkBody(submission);
   must(NODE_ACCOUNTS.includes(submission.node), Code.INVALID_NODE_ACCOUNT);
   return submission;
@@ -69,7 +71,7 @@ function parseSigned(signed: proto.ISignedTransaction & { bytes: Uint8Array }): 
     payer: isLocal(account) && !account.alias?.length ? toNumber(account.accountNum) : 0,
     node: toNumber(body.nodeAccountID?.accountNum),
     signatures: new Signatures(bodyBytes, sigPair ?? []),
-    hash: new Uint8Array(createHash("sha384").update(signed.bytes).digest()),
+    hash: createHash("sha384").update(signed.bytes).digest("base64"),
   };
 }
 
@@ -97,11 +99,6 @@ export function checkTimeBox(body: proto.ITransactionBody, times: readonly Times
   throw new Refusal(end < times[0]! ? Code.TRANSACTION_EXPIRED : Code.INVALID_TRANSACTION_START);
 }
 
-/** The checks of the transaction's own rules that need no state. */
-export function checkPure({ name, body }: { readonly name: string; readonly body: proto.ITransactionBody }): void {
-  present(serviceOf(name), Code.NOT_SUPPORTED).check(body);
-}
-
 /**
  * The payer, who must exist and must have signed.
  * @param unsigned what to answer else; a node that finds out at consensus is more exact than at ingest
@@ -125,9 +122,9 @@ export function checkPayer(
  * The payer must offer the fee and have it, beside the hbar that the transaction takes of the payer. A node leaves the
  * service component to consensus (`SolvencyPreCheck`).
  */
-export function checkSolvency(state: State, payer: Account, submission: Submission): void {
+export function checkSolvency(state: State, payer: Account, submission: Submission, now: Timestamp): void {
   const { name, body, signatures } = submission;
-  const { node, network } = feeOf(state, name, body, signatures.count);
+  const { node, network } = feeOf(state, name, body, signatures.count, now);
   const fee = node + network;
   if (offeredFee(body) < fee) throw new Refusal(Code.INSUFFICIENT_TX_FEE, fee);
   if (payer.balance < fee + ownHbar(submission)) throw new Refusal(Code.INSUFFICIENT_PAYER_BALANCE, fee);
@@ -145,6 +142,11 @@ function ownHbar({ body, payer }: Submission): Tinybar {
     .filter(({ accountID }) => accountID?.accountNum && isLocal(accountID) && toNumber(accountID.accountNum) === payer)
     .reduce((sum, { amount }) => sum + toBigInt(amount), 0n);
   return sum < 0n ? -sum : 0n;
+}
+
+/** Whether the account is one of those that govern the network: `governanceTransactions.accountsRange`. */
+function isGovernance(payer: number): boolean {
+  return payer === TREASURY || (payer >= 42 && payer <= 799);
 }
 
 /** Limits on custom fees go with topic messages alone, and each has an account and amounts (HIP-991). */

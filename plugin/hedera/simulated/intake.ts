@@ -4,14 +4,13 @@ import { entityId } from "../entity.ts";
 import type { EntityId, Outcome, Timestamp } from "../ledger.ts";
 import type { Clock } from "./clock.ts";
 import type { Submission } from "./context.ts";
-import { functionalityOf } from "./functionality.ts";
-import { checkPayer, checkPure, checkSolvency, checkTimeBox, parse } from "./ingest.ts";
+import { checkPayer, checkSolvency, checkTimeBox, parse } from "./ingest.ts";
 import { PendingTransactions } from "./pending.ts";
 import { answerQuery } from "./query/answer.ts";
 import type { RecordCache, ReceiptAnswer, RecordAnswer } from "./records.ts";
 import { Code, must, precheckError, Refusal } from "./refusal.ts";
 import type { State } from "./state.ts";
-import { takeAtIngest } from "./throttles.ts";
+import { takeAtIngest, throttledKind } from "./throttles.ts";
 
 /** How many transactions may be on their way to consensus at once; more are refused as BUSY. */
 const MAX_PENDING = 50_000;
@@ -92,22 +91,24 @@ export class Intake {
     must(!outages.has(entityId(submission.node)), Code.PLATFORM_NOT_ACTIVE);
     const now = this.#network.now();
     checkTimeBox(submission.body, [now, clock.real()], true);
-    const known = this.pending.hasSame(submission) || this.#records.has(submission.id, now);
+    const known = this.pending.hasSame(submission) || this.#records.has(submission.transactionId, now);
     must(!known, Code.DUPLICATE_TRANSACTION);
     must(this.pending.size < MAX_PENDING, Code.BUSY);
-    const kind = functionalityOf(submission.name);
+    const kind = throttledKind(submission.name, submission.body);
     must(!throttled || takeAtIngest(this.#state, kind, submission.payer, now), Code.BUSY);
-    checkPure(submission);
-    checkSolvency(this.#state, checkPayer(this.#state, submission), submission);
+    this.#state.serviceOf(submission.name).check(submission.body);
+    checkSolvency(this.#state, checkPayer(this.#state, submission), submission, now);
     return submission;
   }
 
   #submit(submission: Submission): Promise<Outcome> {
     const { consensusDelay } = this.#network;
     return new Promise((resolve, reject) => {
-      // Timers of equal length fire in the order of their setting.
-      const timer = consensusDelay > 0 ? setTimeout(() => this.#reachConsensus(1), consensusDelay) : undefined;
-      this.pending.add({ submission, resolve, reject, timer });
+      // With a delay that was made shorter, it takes those before it along: the order is that of submission.
+      const reach = () => this.#reachConsensus(this.pending.upTo(pending));
+      const timer = consensusDelay > 0 ? setTimeout(reach, consensusDelay) : undefined;
+      const pending = { submission, resolve, reject, timer };
+      this.pending.add(pending);
       if (!timer) this.#reachConsensus(Infinity);
     });
   }

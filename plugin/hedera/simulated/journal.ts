@@ -1,5 +1,6 @@
 import type { Timestamp } from "../ledger.ts";
 import { Versions } from "./versions.ts";
+import type { Table } from "./versions.ts";
 
 /** A position in a {@link Journal}, to which it can be rolled back. */
 export type Mark = number;
@@ -9,12 +10,6 @@ interface Undoable {
   undo(key: unknown, old: unknown): void;
   /** Notes the present value as that of a point in time. */
   commit?(key: unknown, at: Timestamp): void;
-}
-
-/** Values by key, to be read. */
-export interface Table<K, V> {
-  get(key: K): V | undefined;
-  entries(): IterableIterator<[K, V]>;
 }
 
 /**
@@ -70,9 +65,10 @@ export class JournaledMap<K, V> implements Undoable, Table<K, V> {
   readonly #map = new Map<K, V>();
   readonly #versions: Versions<K, V> | undefined;
 
-  constructor(journal: Journal) {
+  /** @param versioned whether the past matters, if the journal remembers any */
+  constructor(journal: Journal, versioned = false) {
     this.#journal = journal;
-    this.#versions = journal.remembers ? new Versions() : undefined;
+    this.#versions = versioned && journal.remembers ? new Versions() : undefined;
   }
 
   get size(): number {
@@ -118,8 +114,8 @@ export class JournaledMap<K, V> implements Undoable, Table<K, V> {
   }
 
   commit(key: K, at: Timestamp): void {
-    const versions = this.#versions!;
-    if (!versions.put(key, at, this.#map.get(key), this.#journal.horizon)) return;
+    const versions = this.#versions;
+    if (!versions?.put(key, at, this.#map.get(key), this.#journal.horizon)) return;
     this.#journal.record(versions, key, undefined);
   }
 }

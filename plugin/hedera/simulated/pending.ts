@@ -19,6 +19,8 @@ export class PendingTransactions {
   /** How many nodes took a transaction, by its id: each node knows only its own. */
   readonly #ids = new Map<string, number>();
   readonly #flights = new Set<string>();
+  /** How many have no timer. */
+  #immediate = 0;
 
   /** Whether any node took a transaction with this id. */
   has(id: string | proto.ITransactionID): boolean {
@@ -41,14 +43,25 @@ export class PendingTransactions {
   add(pending: Pending): void {
     const { id } = pending.submission;
     this.#queue.push(pending);
+    if (!pending.timer) this.#immediate++;
     this.#flights.add(flightOf(pending.submission));
     this.#ids.set(id, (this.#ids.get(id) ?? 0) + 1);
+  }
+
+  /** Whether one of them goes to consensus at once, and so do those before it. */
+  get isDue(): boolean {
+    return this.#immediate > 0;
+  }
+
+  /** How many there are up to and including this one. */
+  upTo(pending: Pending): number {
+    return this.#queue.indexOf(pending) + 1;
   }
 
   /** Removes and returns the one that is next. */
   take(): Pending | undefined {
     const pending = this.#queue.shift();
-    if (pending) this.#forget(pending.submission);
+    if (pending) this.#forget(pending);
     return pending;
   }
 
@@ -56,14 +69,13 @@ export class PendingTransactions {
   drop(): Pending[] {
     const dropped = this.#queue;
     this.#queue = [];
-    for (const { submission, timer } of dropped) {
-      clearTimeout(timer);
-      this.#forget(submission);
-    }
+    for (const pending of dropped) this.#forget(pending);
     return dropped;
   }
 
-  #forget(submission: Submission): void {
+  #forget({ submission, timer }: Pending): void {
+    if (timer) clearTimeout(timer);
+    else this.#immediate--;
     const left = this.#ids.get(submission.id)! - 1;
     if (left > 0) this.#ids.set(submission.id, left);
     else this.#ids.delete(submission.id);

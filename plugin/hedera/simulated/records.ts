@@ -1,24 +1,16 @@
 import type { proto } from "@hiero-ledger/proto";
 
-import {
-  formatTransactionId,
-  parseTransactionId,
-  SECOND,
-  toAccountId,
-  toLong,
-  toScheduleId,
-  toTimestamp,
-  toTokenId,
-  toUnsignedLong,
-} from "../entity.ts";
-import type { Timestamp, Tinybar } from "../ledger.ts";
-import { addTo } from "./context.ts";
+import { SECOND, toAccountId, toLong, toScheduleId, toTimestamp, toTokenId, toUnsignedLong } from "../entity.ts";
+import type { Timestamp } from "../ledger.ts";
 import type { TokenEffects } from "./context.ts";
 import { exchangeRateSet } from "./fees.ts";
 import { JournaledLog, JournaledMap } from "./journal.ts";
 import type { Journal } from "./journal.ts";
 import { Code } from "./refusal.ts";
+import { hbarMoves } from "./sealed.ts";
 import type { Sealed } from "./sealed.ts";
+import { areFamily, fromTransactionId, toTransactionId } from "./transaction-id.ts";
+import type { TransactionId } from "./transaction-id.ts";
 
 /** How long receipts and records are kept, in consensus time (`transaction.maxValidDuration`). */
 const LIFETIME = 180n * SECOND;
@@ -44,18 +36,19 @@ export interface RecordAnswer {
 
 /** The transactions of the last three minutes by id. */
 export class RecordCache {
-  /** By id without nonce, so that a transaction and its children are found together. */
-  readonly #byId: JournaledMap<string, readonly Sealed[]>;
+  /** By valid start, which a transaction and its children share, and seldom another one; a list only of several. */
+  readonly #byStart: JournaledMap<Timestamp, Sealed | readonly Sealed[]>;
   readonly #order: JournaledLog<Sealed>;
 
   constructor(journal: Journal) {
-    this.#byId = new JournaledMap(journal);
+    this.#byStart = new JournaledMap(journal);
     this.#order = new JournaledLog(journal);
   }
 
   add(sealed: Sealed): void {
-    const id = familyId(sealed.transactionId);
-    this.#byId.set(id, [...(this.#byId.get(id) ?? []), sealed]);
+    const { start } = sealed.transactionId;
+    const others = this.#startingAt(start);
+    this.#byStart.set(start, others.length === 0 ? sealed : [...others, sealed]);
     this.#order.push(sealed);
   }
 
@@ -63,8 +56,8 @@ export class RecordCache {
    * Whether a transaction with this id has reached consensus and is still known at `now`. One that no node should have
    * submitted does not take the id away from its owner.
    */
-  has(id: string, now: Timestamp): boolean {
-    return this.#family(id, now).some(({ status }) => !NODE_FAILURES.has(status));
+  has(id: proto.ITransactionID, now: Timestamp): boolean {
+    return this.#family(fromTransactionId(id), now).some(({ status }) => !NODE_FAILURES.has(status));
   }
 
   receipt(id: string | proto.ITransactionID, now: Timestamp): ReceiptAnswer | undefined {
@@ -103,26 +96,42 @@ export class RecordCache {
   purge(now: Timestamp): void {
     this.#order.dropWhile((sealed) => {
       const aged = isAged(sealed, now);
-      // All of a family come within three minutes of each other; the first takes the others along.
-      if (aged) this.#byId.delete(familyId(sealed.transactionId));
+      if (aged) this.#forget(sealed);
       return aged;
     });
   }
 
-  #family(id: string, now: Timestamp): readonly Sealed[] {
-    return this.#byId.get(id)?.filter((sealed) => !isAged(sealed, now)) ?? [];
+  #forget(sealed: Sealed): void {
+    const { start } = sealed.transactionId;
+    const left = this.#startingAt(start).filter((other) => other !== sealed);
+    if (left.length === 0) this.#byStart.delete(start);
+    else this.#byStart.set(start, left);
+  }
+
+  #startingAt(start: Timestamp): readonly Sealed[] {
+    const found = this.#byStart.get(start);
+    if (!found) return [];
+    return isList(found) ? found : [found];
+  }
+
+  #family(id: TransactionId, now: Timestamp): readonly Sealed[] {
+    return this.#startingAt(id.start).filter((sealed) => areFamily(sealed.transactionId, id) && !isAged(sealed, now));
   }
 
   #find(id: string | proto.ITransactionID, now: Timestamp) {
-    const wanted = typeof id === "string" ? parseTransactionId(id) : id;
-    const family = this.#family(familyId(wanted), now);
-    const same = family.filter(({ transactionId }) => nonceOf(transactionId) === nonceOf(wanted));
+    const wanted = fromTransactionId(id);
+    const family = this.#family(wanted, now);
+    const same = family.filter(({ transactionId: { nonce } }) => nonce === wanted.nonce);
     const first = same.find(({ status }) => !NODE_FAILURES.has(status)) ?? same[0];
     if (!first) return undefined;
     const duplicates = same.filter((sealed) => sealed !== first);
-    const children = nonceOf(wanted) ? [] : family.filter(({ transactionId }) => nonceOf(transactionId) > 0);
+    const children = wanted.nonce > 0 ? [] : family.filter(({ transactionId: { nonce } }) => nonce > 0);
     return { first, children, duplicates };
   }
+}
+
+function isList<T>(value: T | readonly T[]): value is readonly T[] {
+  return Array.isArray(value);
 }
 
 /** The receipt of a transaction. */
@@ -135,14 +144,15 @@ export function recordOf(sealed: Sealed): proto.ITransactionRecord {
   const { effects, parentTimestamp, scheduleRef } = sealed;
   return {
     receipt: receiptOf(sealed),
-    transactionHash: sealed.hash,
+    transactionHash: new Uint8Array(Buffer.from(sealed.hash, "base64")),
     consensusTimestamp: toTimestamp(sealed.consensusTimestamp),
-    transactionID: sealed.transactionId,
+    transactionID: toTransactionId(sealed.transactionId),
     memo: sealed.memo,
     transactionFee: toUnsignedLong(sealed.fee),
     transferList: { accountAmounts: transfersOf(sealed) },
     scheduleRef: scheduleRef && toScheduleId(scheduleRef),
     parentConsensusTimestamp: parentTimestamp === undefined ? undefined : toTimestamp(parentTimestamp),
+    highVolumePricingMultiplier: toLong(sealed.highVolume ?? 0),
     alias: sealed.alias,
     evmAddress: effects.evmAddress,
     ...(effects.tokens && tokenFields(effects.tokens)),
@@ -151,13 +161,8 @@ export function recordOf(sealed: Sealed): proto.ITransactionRecord {
   };
 }
 
-function transfersOf({ effects, feeLines }: Sealed): proto.IAccountAmount[] {
-  const all = new Map<number, Tinybar>(effects.moves);
-  for (const [account, amount] of feeLines) addTo(all, account, amount);
-  return [...all]
-    .filter(([, amount]) => amount !== 0n)
-    .sort(([a], [b]) => a - b)
-    .map(([account, amount]) => ({ accountID: toAccountId(account), amount: toLong(amount) }));
+function transfersOf(sealed: Sealed): proto.IAccountAmount[] {
+  return hbarMoves(sealed).map(([account, amount]) => ({ accountID: toAccountId(account), amount: toLong(amount) }));
 }
 
 function tokenFields({ moves, nfts, assessedFees, associations, airdrops }: TokenEffects): proto.ITransactionRecord {
@@ -190,12 +195,4 @@ function tokenFields({ moves, nfts, assessedFees, associations, airdrops }: Toke
 
 function isAged({ consensusTimestamp }: Sealed, now: Timestamp): boolean {
   return consensusTimestamp + LIFETIME < now;
-}
-
-function familyId(id: proto.ITransactionID): string {
-  return formatTransactionId(id.nonce ? { ...id, nonce: 0 } : id);
-}
-
-function nonceOf(id: proto.ITransactionID): number {
-  return id.nonce ?? 0;
 }

@@ -3,20 +3,20 @@ import { primitiveOf } from "../keys.ts";
 import { noEffects } from "./context.ts";
 import type { Context, Effects, Preceding, Signer } from "./context.ts";
 import { Code, present, Refusal, must } from "./refusal.ts";
-import { serviceOf } from "./service-table.ts";
 import { satisfies } from "./signatures.ts";
-import { hasCapacity, useCapacity } from "./throttles.ts";
+import { hasCapacity, throttledKind, useCapacity } from "./throttles.ts";
 import type { Account } from "./entities.ts";
 
 /** Checks the signatures beside the payer's and runs the handler, all or nothing. */
 export function run(context: Context, name: string): Code {
   const { state, body, payer, now, arrival } = context;
   const mark = state.journal.mark();
+  const kind = throttledKind(name, body);
   let status: Code;
   try {
-    const service = present(serviceOf(name), Code.NOT_SUPPORTED);
+    const service = state.serviceOf(name);
     for (const signer of service.signers(body, state, payer)) requireSigner(context, signer);
-    if (arrival?.throttled) must(hasCapacity(state, "consensus", name, payer, now), Code.THROTTLED_AT_CONSENSUS);
+    if (arrival?.throttled) must(hasCapacity(state, "consensus", kind, payer, now), Code.THROTTLED_AT_CONSENSUS);
     service.handle(context);
     status = context.effects.failure ?? Code.SUCCESS;
   } catch (error) {
@@ -24,7 +24,7 @@ export function run(context: Context, name: string): Code {
     status = codeOf(error);
   }
   // Whether it succeeds or not: the network had the work.
-  if (arrival?.throttled && status !== Code.THROTTLED_AT_CONSENSUS) useCapacity(state, "consensus", name, payer, now);
+  if (arrival?.throttled && status !== Code.THROTTLED_AT_CONSENSUS) useCapacity(state, "consensus", kind, payer, now);
   return status;
 }
 

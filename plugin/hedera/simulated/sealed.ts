@@ -3,20 +3,26 @@ import type { proto } from "@hiero-ledger/proto";
 import { entityId, formatTransactionId } from "../entity.ts";
 import { encodeKey } from "../keys.ts";
 import type { AccountState, EntityId, LedgerEvent, Timestamp, Tinybar } from "../ledger.ts";
+import { Amounts } from "./amounts.ts";
+import { addTo } from "./context.ts";
 import type { Effects } from "./context.ts";
+import { feeLines } from "./fee-payment.ts";
+import type { FeePayment } from "./fee-payment.ts";
 import type { Code } from "./refusal.ts";
 import type { Account } from "./entities.ts";
 import type { State } from "./state.ts";
+import { toTransactionId } from "./transaction-id.ts";
+import type { TransactionId } from "./transaction-id.ts";
 
 /** A transaction after consensus: all that its receipt, its record and its event are made of. */
 export interface Sealed {
-  readonly transactionId: proto.ITransactionID;
+  readonly transactionId: TransactionId;
   readonly name: string;
   readonly memo: string;
   /** Who paid. */
   readonly payer: number;
-  /** SHA-384 of the signed transaction; empty for those that the ledger made itself. */
-  readonly hash: Uint8Array;
+  /** SHA-384 of the signed transaction, in base64; empty for those that the ledger made itself. */
+  readonly hash: string;
   readonly consensusTimestamp: Timestamp;
   /** The user transaction that this one belongs to; not set for scheduled ones. */
   readonly parentTimestamp?: Timestamp;
@@ -32,8 +38,10 @@ export interface Sealed {
   readonly scheduleRef?: EntityId;
   /** What the payer was charged. */
   readonly fee: Tinybar;
-  /** Who paid and who got the fee, by account number. */
-  readonly feeLines: ReadonlyMap<number, Tinybar>;
+  /** Thousandths of the ordinary fee that it is, or 0 where high volume has no price; absent unless it asked for high volume (HIP-1313). */
+  readonly highVolume?: number;
+  /** Who paid a fee to whom; the payer alone unless the node is to blame. */
+  readonly feePayment?: FeePayment;
   readonly effects: SealedEffects;
   readonly alias?: Uint8Array;
   /** The accounts that the transaction created, changed or moved hbar of, right after it. */
@@ -41,7 +49,12 @@ export interface Sealed {
 }
 
 /** The effects that records and mirror nodes show. */
-export type SealedEffects = Omit<Effects, "preceding" | "following" | "trigger" | "touched" | "charged">;
+export interface SealedEffects extends Pick<Effects, "entity" | "tokens" | "message" | "evmAddress" | "prng"> {
+  /** The receipt, but for status and exchange rate. */
+  readonly receipt: Readonly<proto.ITransactionReceipt>;
+  /** Hbar moved, by account number; fees are not among it, custom fees are. */
+  readonly moves: Amounts;
+}
 
 /** A transaction after consensus, before its traces in the state are taken. */
 export type Unsealed = Omit<Sealed, "accounts" | "effects"> & { readonly effects: Effects };
@@ -50,12 +63,54 @@ export type Unsealed = Omit<Sealed, "accounts" | "effects"> & { readonly effects
  * Notes the accounts and lets go of what nobody needs any more.
  * @param accounts the changed accounts right after the transaction; by default, as they are now
  */
-export function seal(state: State, unsealed: Unsealed, accounts?: readonly Account[]): Sealed {
-  const { receipt, entity, moves, tokens, message, evmAddress, prng } = unsealed.effects;
-  const effects: SealedEffects = { receipt, entity, moves, tokens, message, evmAddress, prng };
-  if (accounts || message) return { ...unsealed, effects, accounts: accounts ?? [] };
-  const changed = new Set([...unsealed.effects.touched, ...moves.keys()]);
-  return { ...unsealed, effects, accounts: [...changed].map((num) => state.accounts.get(num)!) };
+export function seal(state: State, { effects, ...unsealed }: Unsealed, accounts?: readonly Account[]): Sealed {
+  const { receipt, entity, moves, tokens, message, evmAddress, prng } = effects;
+  const shown: SealedEffects = { receipt, entity, moves: Amounts.of(moves), tokens, message, evmAddress, prng };
+  if (accounts || message) return compact(unsealed, shown, accounts ?? []);
+  const changed = new Set([...effects.touched, ...moves.keys()]);
+  return compact(
+    unsealed,
+    shown,
+    [...changed].map((num) => state.accounts.get(num)!),
+  );
+}
+
+/** Written out: V8 would keep what is put together out of parts in twice as many objects. */
+function compact(unsealed: Omit<Unsealed, "effects">, effects: SealedEffects, accounts: readonly Account[]): Sealed {
+  return {
+    transactionId: unsealed.transactionId,
+    name: unsealed.name,
+    memo: unsealed.memo,
+    payer: unsealed.payer,
+    hash: unsealed.hash,
+    consensusTimestamp: unsealed.consensusTimestamp,
+    parentTimestamp: unsealed.parentTimestamp,
+    batchKey: unsealed.batchKey,
+    node: unsealed.node,
+    maxFee: unsealed.maxFee,
+    validDuration: unsealed.validDuration,
+    status: unsealed.status,
+    scheduleRef: unsealed.scheduleRef,
+    fee: unsealed.fee,
+    highVolume: unsealed.highVolume,
+    feePayment: unsealed.feePayment,
+    effects,
+    alias: unsealed.alias,
+    accounts,
+  };
+}
+
+/** The hbar that a transaction moved and its fee, by account number; an account may be there several times. */
+export function* hbarLines({ effects, feePayment }: Sealed): Generator<[account: number, amount: Tinybar]> {
+  yield* effects.moves;
+  if (feePayment) yield* feeLines(feePayment);
+}
+
+/** The hbar that moved, the fee included, once for each account and in the order of their numbers. */
+export function hbarMoves(sealed: Sealed): [account: number, amount: Tinybar][] {
+  const all = new Map<number, Tinybar>();
+  for (const [account, amount] of hbarLines(sealed)) addTo(all, account, amount);
+  return [...all].filter(([, amount]) => amount !== 0n).sort(([a], [b]) => a - b);
 }
 
 /** What followers of the ledger see of a transaction. */
@@ -87,7 +142,7 @@ function messageEvent(
     sequenceNumber,
     runningHash: effects.receipt.topicRunningHash!,
     // The running hash names the account of the transaction id, which for scheduled messages need not be the payer.
-    payer: transactionId.scheduled ? entityId(Number(transactionId.accountID!.accountNum)) : entityId(payer),
+    payer: entityId(transactionId.scheduled ? transactionId.account : payer),
     contents,
     chunk: chunk && {
       initialTransactionId: formatTransactionId(chunk.initialTransactionID!),
@@ -102,12 +157,12 @@ function transactionEvent(sealed: Sealed): LedgerEvent {
   return {
     kind: "transaction",
     consensusTimestamp: sealed.consensusTimestamp,
-    transactionId: formatTransactionId(transactionId),
+    transactionId: formatTransactionId(toTransactionId(transactionId)),
     payer: entityId(sealed.payer),
     name: sealed.name,
     status,
     memo: sealed.memo,
-    scheduled: transactionId.scheduled ?? false,
+    scheduled: transactionId.scheduled,
     scheduleRef: sealed.scheduleRef,
     entity: effects.entity,
     fee: sealed.fee,

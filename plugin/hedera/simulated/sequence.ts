@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 
 import { toAccountId } from "../entity.ts";
 import type { Timestamp, Tinybar } from "../ledger.ts";
-import { addTo, noEffects } from "./context.ts";
+import { noEffects } from "./context.ts";
 import type { Effects, Preceding } from "./context.ts";
 import { FEE_ACCOUNT } from "./genesis.ts";
 import { Code } from "./refusal.ts";
@@ -13,10 +13,9 @@ import type { State } from "./state.ts";
 
 /** Nanoseconds between user transactions (`MIN_TRANS_TIMESTAMP_INCR_NANOS`), where their children find room. */
 const SPACING = 1_000n;
-const NO_LINES: ReadonlyMap<number, Tinybar> = new Map();
 
 /** The transaction hash of what was never submitted. */
-export const NO_HASH = new Uint8Array();
+export const NO_HASH = "";
 
 /** The next consensus timestamp: that of the clock, unless it would be too close to the last one. */
 export function nextConsensus(state: State, clock: Timestamp): Timestamp {
@@ -41,13 +40,11 @@ export function sealAll(state: State, effects: Effects, now: Timestamp, offset: 
   return [...before, seal(state, { ...whole, consensusTimestamp: own, effects }), ...(effects.following ?? [])];
 }
 
-/** Adds what the handler charged to the fee. */
+/** Adds what the handler charged to the fee, which its transaction has paid. */
 function withCharges(central: Central, charged: Tinybar | undefined): Central {
   if (!charged) return central;
-  const feeLines = new Map(central.feeLines);
-  addTo(feeLines, central.payer, -charged);
-  addTo(feeLines, FEE_ACCOUNT, charged);
-  return { ...central, fee: central.fee + charged, feeLines };
+  const { fee, feePayment } = central;
+  return { ...central, fee: fee + charged, feePayment: { ...feePayment!, amount: feePayment!.amount + charged } };
 }
 
 /** Adds transactions to the hash over all of them. */
@@ -57,7 +54,7 @@ export function chainRecords(state: State, all: readonly Sealed[]): void {
     record.writeBigUInt64BE(consensusTimestamp);
     record.writeUInt32BE(status, 8);
     state.recordHash.value = new Uint8Array(
-      createHash("sha384").update(state.recordHash.value).update(hash).update(record).digest(),
+      createHash("sha384").update(state.recordHash.value).update(hash, "base64").update(record).digest(),
     );
   }
 }
@@ -90,13 +87,7 @@ function sealPreceding(
       maxFee: 0n,
       validDuration: 0,
       fee,
-      feeLines:
-        fee === 0n
-          ? NO_LINES
-          : new Map([
-              [payer, -fee],
-              [FEE_ACCOUNT, fee],
-            ]),
+      feePayment: { payer, amount: fee, node: FEE_ACCOUNT, nodeShare: 0n },
       effects,
       alias,
     },

@@ -1,4 +1,4 @@
-/** Every kind of transaction that the ledger supports, by the name of its data field. */
+import type { Service } from "./context.ts";
 import { createTopic } from "./consensus/create.ts";
 import { deleteTopic } from "./consensus/delete.ts";
 import { submitMessage } from "./consensus/submit.ts";
@@ -16,7 +16,6 @@ import { fileUpdate } from "./file/update.ts";
 import { scheduleCreate } from "./schedule/create.ts";
 import { scheduleDelete } from "./schedule/delete.ts";
 import { scheduleSign } from "./schedule/sign.ts";
-import { support } from "./service-table.ts";
 import { tokenAirdrop } from "./token/airdrop.ts";
 import { tokenCancelAirdrop } from "./token/airdrop-cancel.ts";
 import { tokenClaimAirdrop } from "./token/airdrop-claim.ts";
@@ -35,44 +34,47 @@ import { tokenWipe } from "./token/wipe.ts";
 import { atomicBatch } from "./util/batch.ts";
 import { utilPrng } from "./util/prng.ts";
 
-support({
-  consensusCreateTopic: createTopic,
-  consensusUpdateTopic: updateTopic,
-  consensusDeleteTopic: deleteTopic,
-  consensusSubmitMessage: submitMessage,
-  cryptoCreateAccount: cryptoCreate,
-  cryptoUpdateAccount: cryptoUpdate,
-  cryptoDelete,
-  cryptoTransfer,
-  cryptoApproveAllowance,
-  cryptoDeleteAllowance,
-  scheduleCreate,
-  scheduleSign,
-  scheduleDelete,
-  tokenCreation,
-  tokenUpdate,
-  tokenFeeScheduleUpdate,
-  tokenDeletion,
-  tokenPause,
-  tokenUnpause,
-  tokenFreeze,
-  tokenUnfreeze,
-  tokenGrantKyc,
-  tokenRevokeKyc,
-  tokenAssociate,
-  tokenDissociate,
-  tokenMint,
-  tokenBurn,
-  tokenWipe,
-  tokenUpdateNfts,
-  tokenAirdrop,
-  tokenClaimAirdrop,
-  tokenCancelAirdrop,
-  tokenReject,
-  fileCreate,
-  fileAppend,
-  fileUpdate,
-  fileDelete,
-  utilPrng,
-  atomicBatch,
-});
+/** Every kind of transaction that the ledger supports, by the name of its data field. */
+export const services: ReadonlyMap<string, Service> = new Map<string, Service>(
+  Object.entries({
+    consensusCreateTopic: createTopic,
+    consensusUpdateTopic: updateTopic,
+    consensusDeleteTopic: deleteTopic,
+    consensusSubmitMessage: submitMessage,
+    cryptoCreateAccount: cryptoCreate,
+    cryptoUpdateAccount: cryptoUpdate,
+    cryptoDelete,
+    cryptoTransfer,
+    cryptoApproveAllowance,
+    cryptoDeleteAllowance,
+    scheduleCreate,
+    scheduleSign,
+    scheduleDelete,
+    tokenCreation,
+    tokenUpdate,
+    tokenFeeScheduleUpdate,
+    tokenDeletion,
+    tokenPause,
+    tokenUnpause,
+    tokenFreeze,
+    tokenUnfreeze,
+    tokenGrantKyc,
+    tokenRevokeKyc,
+    tokenAssociate,
+    tokenDissociate,
+    tokenMint,
+    tokenBurn,
+    tokenWipe,
+    tokenUpdateNfts,
+    tokenAirdrop,
+    tokenClaimAirdrop,
+    tokenCancelAirdrop,
+    tokenReject,
+    fileCreate,
+    fileAppend,
+    fileUpdate,
+    fileDelete,
+    utilPrng,
+    atomicBatch,
+  }),
+);

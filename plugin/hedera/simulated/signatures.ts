@@ -1,5 +1,6 @@
 import type { proto } from "@hiero-ledger/proto";
 
+import { toBigInt } from "../entity.ts";
 import { evmAddressOf, fingerprint, primitiveOf, verify } from "../keys.ts";
 import type { PrimitiveKey } from "../keys.ts";
 import { Code, must } from "./refusal.ts";
@@ -66,12 +67,9 @@ export class Signatures {
 
 /** Refuses signature maps in which two prefixes could mean the same key (KEY_PREFIX_MISMATCH). */
 export function requireDistinctPrefixes(pairs: readonly proto.ISignaturePair[]): void {
-  for (let i = 0; i < pairs.length; i++) {
-    for (let j = 0; j < pairs.length; j++) {
-      const ambiguous = i !== j && startsWith(pairs[i]!.pubKeyPrefix ?? EMPTY, pairs[j]!.pubKeyPrefix ?? EMPTY);
-      must(!ambiguous, Code.KEY_PREFIX_MISMATCH);
-    }
-  }
+  // Once they are sorted, what begins with a prefix comes right after it.
+  const sorted = pairs.map(({ pubKeyPrefix }) => pubKeyPrefix ?? EMPTY).sort(Buffer.compare);
+  for (let i = 1; i < sorted.length; i++) must(!startsWith(sorted[i]!, sorted[i - 1]!), Code.KEY_PREFIX_MISMATCH);
 }
 
 /** Whether the primitive keys that signed satisfy the key. Contract keys are never satisfied by signatures. */
@@ -91,22 +89,30 @@ export function satisfies(key: proto.IKey | null | undefined, signed: Signed): b
   return needed === 0;
 }
 
-/** Whether the key can ever be satisfied as it is written: right sizes, no empty lists, thresholds in range. */
+/**
+ * Whether the key can ever be satisfied as it is written: right sizes, no empty lists, thresholds in range
+ * (`KeyUtils.isValid`). Whether an ECDSA key is a point of the curve is not asked.
+ */
 export function isValidKey(key: proto.IKey, depth = 1): boolean {
   if (depth > MAX_KEY_DEPTH) return false;
-  if (primitiveOf(key) || key.contractID || key.delegatableContractId) return true;
+  const primitive = primitiveOf(key);
+  if (primitive) return primitive.type === "ed25519" || isCompressed(primitive.bytes);
+  const contract = key.contractID ?? key.delegatableContractId;
+  if (contract) return contract.evmAddress?.length === 20 || toBigInt(contract.contractNum) > 0n;
   const keys = (key.thresholdKey ? key.thresholdKey.keys?.keys : key.keyList?.keys) ?? [];
   const threshold = key.thresholdKey ? (key.thresholdKey.threshold ?? 0) : 1;
   return threshold >= 1 && keys.length >= threshold && keys.every((inner) => isValidKey(inner, depth + 1));
 }
 
-/** Whether the key holds nothing at all: no field, or lists without a key. */
+/** Whether the key holds nothing at all: no field, or lists without a key (`KeyUtils.isEmpty`). */
 export function isEmptyKey(key: proto.IKey): boolean {
   if (key.thresholdKey || key.keyList) {
     const keys = (key.thresholdKey ? key.thresholdKey.keys?.keys : key.keyList?.keys) ?? [];
     return keys.every(isEmptyKey);
   }
-  return !key.ed25519?.length && !key.ECDSASecp256k1?.length && !key.contractID && !key.delegatableContractId;
+  const contract = key.contractID ?? key.delegatableContractId;
+  if (contract) return !contract.evmAddress?.length && !toBigInt(contract.contractNum);
+  return !key.ed25519?.length && !key.ECDSASecp256k1?.length;
 }
 
 /** The primitive keys in a key, in order, each once. */
@@ -119,6 +125,11 @@ export function primitivesIn(key: proto.IKey, into = new Map<string, PrimitiveKe
 }
 
 const EMPTY = new Uint8Array();
+
+/** Whether a compressed key says which of its two points it is: the one with an even or with an odd y. */
+function isCompressed(bytes: Uint8Array): boolean {
+  return bytes[0] === 2 || bytes[0] === 3;
+}
 
 function startsWith(bytes: Uint8Array, prefix: Uint8Array): boolean {
   return prefix.length <= bytes.length && prefix.every((byte, index) => bytes[index] === byte);

@@ -1,6 +1,6 @@
 import type { proto } from "@hiero-ledger/proto";
 
-import { entityId, entityNumber, formatTransactionId, fromHex, fromLongZero, toAccountId } from "../entity.ts";
+import { entityId, entityNumber, fromHex, fromLongZero, toAccountId } from "../entity.ts";
 import type { AccountState, EntityId, Ledger, Outcome, ScheduleState, Timestamp } from "../ledger.ts";
 import { Operator } from "../operator.ts";
 import { findAccount } from "./crypto/accounts.ts";
@@ -25,7 +25,9 @@ import { scheduleState } from "./schedule/shown.ts";
 import { accountState } from "./sealed.ts";
 import type { Sealed } from "./sealed.ts";
 import { nextConsensus } from "./sequence.ts";
+import { services } from "./services.ts";
 import { State } from "./state.ts";
+import { areFamily, fromTransactionId } from "./transaction-id.ts";
 
 export interface SimulatedLedgerOptions {
   /** The ledger's time; moving it moves consensus. */
@@ -99,7 +101,7 @@ export class SimulatedLedger implements Ledger {
     this.retention = retention;
     this.throttled = throttled;
     this.#journal = new Journal({ remembers: archive });
-    this.#state = new State(this.#journal, FIRST_USER_ENTITY);
+    this.#state = new State(this.#journal, services, FIRST_USER_ENTITY);
     this.#records = new RecordCache(this.#journal);
     this.#history = new History(this.#journal);
     this.#intake = new Intake(this.#state, this.#records, this, (count) => this.#reachConsensus(count));
@@ -240,12 +242,13 @@ export class SimulatedLedger implements Ledger {
     return true;
   }
 
-  /** Handles up to `count` pending transactions, one after the other. */
+  /** Handles `count` pending transactions, one after the other, and what listeners submit meanwhile without a delay. */
   #reachConsensus(count: number): void {
     if (this.#handling) return;
     this.#exclusively(() => {
-      for (let i = 0; i < count && !this.#intake.pending.isEmpty; i++) {
-        const pending = this.#intake.pending.take()!;
+      const all = this.#intake.pending;
+      for (let i = 0; (i < count || all.isDue) && !all.isEmpty; i++) {
+        const pending = all.take()!;
         try {
           const sealed = this.#handle(pending.submission);
           pending.resolve(outcomeOf(pending.submission, sealed));
@@ -323,9 +326,8 @@ export class SimulatedLedger implements Ledger {
 function outcomeOf(submission: Submission, sealed: readonly Sealed[]): Outcome {
   // What comes before the transaction has its id and a nonce, and its payer pays for that, too. What comes after is
   // scheduled or from a batch.
-  const own = sealed.filter(
-    ({ transactionId }) => formatTransactionId({ ...transactionId, nonce: 0 }) === submission.id,
-  );
+  const id = fromTransactionId(submission.transactionId);
+  const own = sealed.filter(({ transactionId }) => areFamily(transactionId, id));
   const { status, consensusTimestamp, effects } = own.at(-1)!;
   return {
     transactionId: submission.id,

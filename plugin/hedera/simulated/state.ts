@@ -1,10 +1,13 @@
 import { SECOND } from "../entity.ts";
 import type { Timestamp, Tinybar } from "../ledger.ts";
+import type { Service } from "./context.ts";
 import { airdropKey, nftKey, relationKey } from "./entities.ts";
 import type { Account, File, Nft, PendingAirdrop, Schedule, Token, TokenRelation, Topic } from "./entities.ts";
 import { JournaledCell, JournaledIndex, JournaledMap } from "./journal.ts";
-import type { Journal, Table } from "./journal.ts";
+import type { Journal } from "./journal.ts";
+import { Code, present } from "./refusal.ts";
 import type { Fill } from "./throttles.ts";
+import type { Table } from "./versions.ts";
 
 /** The entities of a ledger, now or at some time in the past. */
 export interface StateView {
@@ -61,30 +64,42 @@ export class State implements StateView {
   /** SHA-384 over all transactions so far: the ledger's only source of entropy. */
   readonly recordHash: JournaledCell<Uint8Array>;
 
-  constructor(journal: Journal, firstEntity: number) {
+  readonly #services: ReadonlyMap<string, Service>;
+
+  /** @param services the rules of the network, by the names of the data fields of its transactions */
+  constructor(journal: Journal, services: ReadonlyMap<string, Service>, firstEntity: number) {
     this.journal = journal;
-    this.accounts = new JournaledMap(journal);
+    this.#services = services;
+    this.accounts = new JournaledMap(journal, true);
     this.aliases = new JournaledMap(journal);
-    this.topics = new JournaledMap(journal);
-    this.schedules = new JournaledMap(journal);
+    this.topics = new JournaledMap(journal, true);
+    this.schedules = new JournaledMap(journal, true);
     this.expired = new JournaledMap(journal);
     this.identities = new JournaledMap(journal);
     this.expiries = new JournaledMap(journal);
     this.firstExpiry = new JournaledCell(journal, Infinity);
-    this.tokens = new JournaledMap(journal);
+    this.tokens = new JournaledMap(journal, true);
     this.treasuriesOf = new JournaledIndex(journal);
-    this.relations = new JournaledMap(journal);
+    this.relations = new JournaledMap(journal, true);
     this.relationsOf = new JournaledIndex(journal);
     this.holdersOf = new JournaledIndex(journal);
-    this.nfts = new JournaledMap(journal);
+    this.nfts = new JournaledMap(journal, true);
     this.nftsOf = new JournaledIndex(journal);
-    this.airdrops = new JournaledMap(journal);
+    this.airdrops = new JournaledMap(journal, true);
     this.airdropsOf = new JournaledIndex(journal);
-    this.files = new JournaledMap(journal);
+    this.files = new JournaledMap(journal, true);
     this.fills = new JournaledMap(journal);
     this.nextEntity = new JournaledCell(journal, firstEntity);
     this.lastConsensus = new JournaledCell(journal, 0n);
     this.recordHash = new JournaledCell(journal, new Uint8Array(48));
+  }
+
+  /**
+   * The rules for transactions whose data field has this name, else NOT_SUPPORTED. They are handed in, since some kinds
+   * of transactions carry others of any kind.
+   */
+  serviceOf(name: string): Service {
+    return present(this.#services.get(name), Code.NOT_SUPPORTED);
   }
 
   /** The number of a new entity. */

@@ -2,17 +2,18 @@ import { proto } from "@hiero-ledger/proto";
 
 import { toNumber } from "../entity.ts";
 import { encodeKey } from "../keys.ts";
-import type { Tinybar } from "../ledger.ts";
 import { billOf } from "./bill.ts";
 import { charge, chargeNode } from "./charge.ts";
 import { noEffects } from "./context.ts";
 import type { Arrival, Context, Effects, Submission } from "./context.ts";
+import type { FeePayment } from "./fee-payment.ts";
 import type { Fee } from "./fees.ts";
 import { FEE_ACCOUNT } from "./genesis.ts";
-import { checkBody, checkPayer, checkPure, checkTimeBox, offeredFee } from "./ingest.ts";
+import { checkBody, checkPayer, checkTimeBox, offeredFee } from "./ingest.ts";
 import { Code, must } from "./refusal.ts";
 import { codeOf, complete, refused, run } from "./run.ts";
 import type { Central } from "./sequence.ts";
+import { fromTransactionId } from "./transaction-id.ts";
 
 /** When and how a submitted transaction is handled. */
 export interface Circumstances extends Pick<Context, "state" | "now" | "userTime" | "historyEnd"> {
@@ -45,14 +46,13 @@ export function handleSubmitted(submission: Submission, given: Circumstances, in
     signatures,
     effects,
   };
-  let feeLines = new Map<number, Tinybar>();
-  const pay = (due: Fee) => charge(state, feeLines, payer, inner ? FEE_ACCOUNT : arrival.node, due);
-  let fee = 0n;
+  const pay = (due: Fee) => charge(state, payer, inner ? FEE_ACCOUNT : arrival.node, due);
+  let feePayment: FeePayment | undefined;
   let bill: Fee | undefined;
   let status = dueDiligence(submission, given, inner);
   if (status === Code.SUCCESS) {
     const { onNode, ...billed } = billOf(state, submission, {
-      duplicate: arrival.isKnown(submission.id),
+      duplicate: arrival.isKnown(transactionId),
       offered: inner ? undefined : offeredFee(body),
     });
     const blamed = onNode || (inner && billed.failure === Code.DUPLICATE_TRANSACTION);
@@ -61,26 +61,25 @@ export function handleSubmitted(submission: Submission, given: Circumstances, in
   }
   if (bill) {
     const mark = state.journal.mark();
-    fee = pay(bill);
+    feePayment = pay(bill);
     if (status === Code.SUCCESS) ({ status, effects } = attempt(context, name, inner));
     if (status === Code.THROTTLED_AT_CONSENSUS) {
       // The network did not do it after all, nor give a hollow payer its key.
       state.journal.rollback(mark);
       effects = noEffects();
-      feeLines = new Map();
       bill = { ...bill, service: 0n };
-      fee = pay(bill);
+      feePayment = pay(bill);
     }
   } else if (!inner) {
     // The node should have known better, and pays itself as far as it can.
-    chargeNode(state, feeLines, submission);
+    feePayment = chargeNode(state, submission);
   }
   return {
     status,
     effects,
     bill,
     central: {
-      transactionId,
+      transactionId: fromTransactionId(transactionId),
       name,
       memo: body.memo ?? "",
       payer,
@@ -90,8 +89,9 @@ export function handleSubmitted(submission: Submission, given: Circumstances, in
       maxFee: offeredFee(body),
       validDuration: toNumber(body.transactionValidDuration?.seconds),
       status,
-      fee,
-      feeLines,
+      fee: bill && feePayment ? feePayment.amount : 0n,
+      highVolume: body.highVolume ? (bill?.multiplier ?? 0) : undefined,
+      feePayment,
     },
   };
 }
@@ -104,7 +104,7 @@ function attempt(context: Context, name: string, inner: boolean): { status: Code
   const completions = [...effects.preceding];
   let status: Code;
   try {
-    if (inner) checkPure({ name, body });
+    if (inner) state.serviceOf(name).check(body);
     // Only known to the node when it is too late to be for free.
     else must(!body.batchKey, Code.BATCH_KEY_SET_ON_NON_INNER_TRANSACTION);
     status = run(context, name);

@@ -31,26 +31,61 @@ const LAST_EXEMPT = 100;
 const ATTO_PER_NANO = 1_000_000_000n;
 const ATTO_PER_MILLI = 1_000_000_000_000_000n;
 
-const claims = claimsByOperation();
+/** A bucket as Hedera publishes it in file 0.0.123. */
+interface Bucket {
+  readonly name: string;
+  readonly burstPeriodMs: number;
+  /** Whether it is for high-volume transactions alone (HIP-1313). */
+  readonly highVolume?: boolean;
+  readonly throttleGroups: readonly { readonly milliOpsPerSec: number; readonly operations: readonly string[] }[];
+}
 
 /** The buckets as Hedera publishes them in file 0.0.123. */
-export const buckets = definitions.buckets;
+export const buckets: readonly Bucket[] = definitions.buckets;
 
-/** Whether the network has room for one more transaction of the kind with this data field. */
-export function hasCapacity(state: State, stage: Stage, name: string, payer: number, now: Timestamp): boolean {
-  return payer <= LAST_EXEMPT || hasRoom(state, stage, functionalityOf(name), now);
+/** What sets a high-volume transaction apart from an ordinary one of its functionality. */
+const HIGH_VOLUME = "HighVolume ";
+
+const claims = claimsByKind();
+
+/**
+ * Which buckets a transaction with this data field fills: those of its functionality, or those that it asks for with
+ * `highVolume` where its functionality has them (HIP-1313).
+ */
+export function throttledKind(name: string, { highVolume }: { readonly highVolume?: boolean | null }): string {
+  const functionality = functionalityOf(name);
+  return highVolume && claims.has(HIGH_VOLUME + functionality) ? HIGH_VOLUME + functionality : functionality;
 }
 
-/** Counts a transaction. */
-export function useCapacity(state: State, stage: Stage, name: string, payer: number, now: Timestamp): void {
-  if (payer > LAST_EXEMPT) fill(state, stage, functionalityOf(name), now);
+/** Operations a second that the high-volume throttle of a functionality allows. */
+export function highVolumeRate(functionality: string): number {
+  return Number(10n ** 18n / claims.get(HIGH_VOLUME + functionality)![0]!.work);
 }
 
-/** Counts a transaction or query, by its functionality, at a node; false when it is too much, and not counted then. */
-export function takeAtIngest(state: State, functionality: string, payer: number, now: Timestamp): boolean {
+/** How full the high-volume throttle of a functionality is at consensus, in basis points. */
+export function highVolumeUtilization(state: State, functionality: string, now: Timestamp): number {
+  const [{ bucket, depth }] = claims.get(HIGH_VOLUME + functionality) as [Claim];
+  return Number((level(state, "consensus", bucket, now) * 10_000n) / depth);
+}
+
+/** Whether the network has room for one more transaction of a {@link throttledKind}. */
+export function hasCapacity(state: State, stage: Stage, kind: string, payer: number, now: Timestamp): boolean {
+  return payer <= LAST_EXEMPT || hasRoom(state, stage, kind, now);
+}
+
+/** Counts a transaction of a {@link throttledKind}. */
+export function useCapacity(state: State, stage: Stage, kind: string, payer: number, now: Timestamp): void {
+  if (payer > LAST_EXEMPT) fill(state, stage, kind, now);
+}
+
+/**
+ * Counts a transaction, by its {@link throttledKind}, or a query, by its functionality, at a node; false when it is too
+ * much, and not counted then.
+ */
+export function takeAtIngest(state: State, kind: string, payer: number, now: Timestamp): boolean {
   if (payer <= LAST_EXEMPT) return true;
-  if (!hasRoom(state, "ingest", functionality, now)) return false;
-  fill(state, "ingest", functionality, now);
+  if (!hasRoom(state, "ingest", kind, now)) return false;
+  fill(state, "ingest", kind, now);
   return true;
 }
 
@@ -71,12 +106,12 @@ export function fitInOneSecond(scheduled: readonly { readonly name: string; read
   return true;
 }
 
-function hasRoom(state: State, stage: Stage, functionality: string, now: Timestamp): boolean {
-  return claimsOf(functionality).every(({ bucket, depth, work }) => level(state, stage, bucket, now) + work <= depth);
+function hasRoom(state: State, stage: Stage, kind: string, now: Timestamp): boolean {
+  return claimsOf(kind).every(({ bucket, depth, work }) => level(state, stage, bucket, now) + work <= depth);
 }
 
-function fill(state: State, stage: Stage, functionality: string, now: Timestamp): void {
-  for (const { bucket, work } of claimsOf(functionality)) {
+function fill(state: State, stage: Stage, kind: string, now: Timestamp): void {
+  for (const { bucket, work } of claimsOf(kind)) {
     state.fills.set(`${stage}/${bucket}`, { level: level(state, stage, bucket, now) + work, at: now });
   }
 }
@@ -89,17 +124,20 @@ function level(state: State, stage: Stage, bucket: string, now: Timestamp): bigi
   return left > 0n ? left : 0n;
 }
 
-function claimsOf(functionality: string): readonly Claim[] {
-  return claims.get(functionality) ?? [];
+function claimsOf(kind: string): readonly Claim[] {
+  return claims.get(kind) ?? [];
 }
 
-function claimsByOperation(): ReadonlyMap<string, readonly Claim[]> {
+function claimsByKind(): ReadonlyMap<string, readonly Claim[]> {
   const all = new Map<string, Claim[]>();
-  for (const { name: bucket, burstPeriodMs, throttleGroups } of definitions.buckets) {
+  for (const { name: bucket, burstPeriodMs, highVolume, throttleGroups } of buckets) {
     const depth = BigInt(burstPeriodMs) * ATTO_PER_MILLI;
     for (const { milliOpsPerSec, operations } of throttleGroups) {
       const work = 10n ** 21n / BigInt(milliOpsPerSec);
-      for (const operation of operations) all.set(operation, [...(all.get(operation) ?? []), { bucket, depth, work }]);
+      for (const operation of operations) {
+        const kind = highVolume ? HIGH_VOLUME + operation : operation;
+        all.set(kind, [...(all.get(kind) ?? []), { bucket, depth, work }]);
+      }
     }
   }
   return all;

@@ -1,15 +1,14 @@
 import type { Timestamp } from "../ledger.ts";
-import type { Table } from "./journal.ts";
 
-/** A value that a key had from a time on; undefined: there was none. */
-interface Version<V> {
-  readonly at: Timestamp;
-  readonly value: V | undefined;
+/** Values by key, to be read. */
+export interface Table<K, V> {
+  get(key: K): V | undefined;
+  entries(): IterableIterator<[K, V]>;
 }
 
 /** The values that the keys of a map had in the past. */
 export class Versions<K, V> {
-  readonly #byKey = new Map<K, Version<V>[]>();
+  readonly #byKey = new Map<K, Past<V>>();
   /** Keys that went, in the order of time. */
   readonly #gone: { readonly key: K; readonly at: Timestamp }[] = [];
 
@@ -19,47 +18,102 @@ export class Versions<K, V> {
    */
   put(key: K, at: Timestamp, value: V | undefined, horizon: Timestamp): boolean {
     while (this.#gone[0] && this.#gone[0].at <= horizon) this.#forget(this.#gone.shift()!.key, horizon);
-    const versions = this.#byKey.get(key);
-    if (!versions) {
-      this.#byKey.set(key, [{ at, value }]);
+    const past = this.#byKey.get(key);
+    if (!past) {
+      this.#byKey.set(key, new Past(at, value));
       return true;
     }
     // A map that changes twice in one transaction is committed twice, with the same value.
-    if (versions.at(-1)?.value === value) return false;
-    let ended = 0;
-    while (ended + 1 < versions.length && versions[ended + 1]!.at <= horizon) ended++;
-    if (ended > 0) versions.splice(0, ended);
-    versions.push({ at, value });
+    if (past.newest === value) return false;
+    past.forget(horizon);
+    past.put(at, value);
     if (value === undefined) this.#gone.push({ key, at });
     return true;
   }
 
   /** Forgets the newest version of a key. */
   undo(key: K): void {
-    const versions = this.#byKey.get(key);
-    const undone = versions?.pop();
-    if (undone && undone.value === undefined) this.#gone.pop();
-    if (versions?.length === 0) this.#byKey.delete(key);
+    const past = this.#byKey.get(key);
+    if (past && past.pop() === undefined) this.#gone.pop();
+    if (past?.isEmpty) this.#byKey.delete(key);
   }
 
   /** Forgets a key altogether, if it went before the horizon and did not come back. */
   #forget(key: K, horizon: Timestamp): void {
-    const last = this.#byKey.get(key)?.at(-1);
-    if (last && last.value === undefined && last.at <= horizon) this.#byKey.delete(key);
+    if (this.#byKey.get(key)?.wentBefore(horizon)) this.#byKey.delete(key);
   }
 
   /** The map as it was at a time. */
   at(time: Timestamp): Table<K, V> {
-    const find = (versions: readonly Version<V>[] | undefined) => versions?.findLast(({ at }) => at <= time)?.value;
     const all = this.#byKey;
     return {
-      get: (key) => find(all.get(key)),
+      get: (key) => all.get(key)?.at(time),
       *entries() {
-        for (const [key, versions] of all) {
-          const value = find(versions);
+        for (const [key, past] of all) {
+          const value = past.at(time);
           if (value !== undefined) yield [key, value];
         }
       },
     };
+  }
+}
+
+/** The values of one key. Two parallel lists: an object for each version would take three times the memory. */
+class Past<V> {
+  /** When each of {@link #values} began. */
+  readonly #times: Timestamp[];
+  /** Undefined: there was none. */
+  readonly #values: (V | undefined)[];
+
+  constructor(at: Timestamp, value: V | undefined) {
+    this.#times = [at];
+    this.#values = [value];
+  }
+
+  get isEmpty(): boolean {
+    return this.#times.length === 0;
+  }
+
+  get newest(): V | undefined {
+    return this.#values.at(-1);
+  }
+
+  put(at: Timestamp, value: V | undefined): void {
+    this.#times.push(at);
+    this.#values.push(value);
+  }
+
+  pop(): V | undefined {
+    this.#times.pop();
+    return this.#values.pop();
+  }
+
+  at(time: Timestamp): V | undefined {
+    return this.#values[this.#indexAt(time)];
+  }
+
+  wentBefore(horizon: Timestamp): boolean {
+    return this.newest === undefined && !this.isEmpty && this.#times.at(-1)! <= horizon;
+  }
+
+  /** Drops the values that ended before the horizon. */
+  forget(horizon: Timestamp): void {
+    const ended = this.#indexAt(horizon);
+    // Dropping costs as much as what stays, so it waits until an eighth is to go.
+    if (ended <= 0 || 8 * ended < this.#times.length) return;
+    this.#times.splice(0, ended);
+    this.#values.splice(0, ended);
+  }
+
+  /** The index of the value at a time, in logarithmic time; -1 before the first. */
+  #indexAt(time: Timestamp): number {
+    let low = 0;
+    let high = this.#times.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#times[middle]! <= time) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
   }
 }

@@ -23,7 +23,7 @@ export interface GrpcServer {
   close(): Promise<void>;
 }
 
-/** Bytes; the largest request of HAPI has 6 KiB, but one that is larger deserves an answer, too. */
+/** Bytes; the largest request of HAPI has 130 KiB (HIP-1300), but one that is larger deserves an answer, too. */
 const MAX_REQUEST = 256 * 1024;
 /** Bytes; files have up to a mebibyte. */
 const MAX_RESPONSE = 4 * 1024 * 1024;

@@ -26,7 +26,7 @@ export function parseEntity(text: string): number | undefined {
 }
 
 /** The 20 bytes of `0x…`, `…` or `0.0.…` as lower-case hex with 0x. */
-export function parseEvmAddress(text: string): `0x${string}` | undefined {
+function parseEvmAddress(text: string): `0x${string}` | undefined {
   const match = EVM_ADDRESS.exec(text);
   return match ? `0x${match[1]!.toLowerCase()}` : undefined;
 }

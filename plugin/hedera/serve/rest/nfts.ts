@@ -60,7 +60,7 @@ export function listNftTransactions(ask: Ask): unknown {
     return {
       consensus_timestamp: timestampText(sealed.consensusTimestamp),
       is_approval: move?.isApproval ?? false,
-      nonce: sealed.transactionId.nonce ?? 0,
+      nonce: sealed.transactionId.nonce,
       receiver_account_id: nullableId(move?.to),
       sender_account_id: nullableId(move?.from),
       transaction_id: transactionIdText(sealed.transactionId),

@@ -16,6 +16,8 @@ export interface RestOptions {
   readonly port: number;
   /** The consensus nodes by address, `host:port`, for `/network/nodes`. @default none */
   readonly network?: Readonly<Record<string, EntityId>>;
+  /** Milliseconds for a request to come in, and for a connection to be silent. @default 10_000 */
+  readonly timeout?: number;
   /** Takes a line about what clients ask for and do not get. @default nobody */
   readonly log?: (line: string) => void;
 }
@@ -30,8 +32,8 @@ export interface RestServer {
 /** Bytes of a request's line and headers. */
 const MAX_HEADER = 16 * 1024;
 const MAX_CONNECTIONS = 1_000;
-/** Milliseconds for a request to come in, and for a connection to be silent. */
-const TIMEOUT = 10_000;
+/** In how many steps Node looks for requests that take too long; by itself it would take half a minute for each look. */
+const LOOKS = 10;
 
 /**
  * Serves a simulated Hedera as a mirror node does: read-only, under `/api/v1`, to whoever asks on this machine.
@@ -42,10 +44,16 @@ const TIMEOUT = 10_000;
  * @throws NodeJS.ErrnoException when the port or the host cannot be had
  */
 export async function serveRest(source: Source, options: RestOptions): Promise<RestServer> {
-  const { hostname = "127.0.0.1", port, network = {}, log = () => {} } = options;
+  const { hostname = "127.0.0.1", port, network = {}, timeout = 10_000, log = () => {} } = options;
   const nodes = nodesOf(network);
   const server = createServer(
-    { maxHeaderSize: MAX_HEADER, headersTimeout: TIMEOUT, requestTimeout: TIMEOUT, keepAliveTimeout: TIMEOUT },
+    {
+      maxHeaderSize: MAX_HEADER,
+      headersTimeout: timeout,
+      requestTimeout: timeout,
+      keepAliveTimeout: timeout,
+      connectionsCheckingInterval: timeout / LOOKS,
+    },
     (request, response) => {
       const answer = () => handle(request, response, source, nodes, log);
       if (source.latency) setTimeout(answer, source.latency).unref();
@@ -53,7 +61,7 @@ export async function serveRest(source: Source, options: RestOptions): Promise<R
     },
   );
   server.maxConnections = MAX_CONNECTIONS;
-  server.setTimeout(TIMEOUT);
+  server.setTimeout(timeout);
   await listen(server, port, hostname);
   return {
     port: (server.address() as AddressInfo).port,

@@ -1,10 +1,11 @@
 /** How the API writes what Hedera is made of: times, ids, keys and bytes. */
 import type { proto } from "@hiero-ledger/proto";
 
-import { entityId, fromTimestamp, SECOND, toBigInt, toNumber } from "../../entity.ts";
+import { entityId, SECOND, toBigInt, toNumber } from "../../entity.ts";
 import { encodeKey, primitiveOf } from "../../keys.ts";
 import type { PrimitiveKey } from "../../keys.ts";
 import type { EntityId, Timestamp } from "../../ledger.ts";
+import type { TransactionId } from "../../simulated/transaction-id.ts";
 
 /** A key as JSON. */
 export interface KeyJson {
@@ -40,8 +41,8 @@ export function secondText(second: number): string | null {
 }
 
 /** `0.0.payer-seconds-nanoseconds`, whether scheduled or not and whatever the nonce. */
-export function transactionIdText({ accountID, transactionValidStart }: proto.ITransactionID): string {
-  return `${accountText(accountID)}-${timestampText(fromTimestamp(transactionValidStart), "-")}`;
+export function transactionIdText({ account, start }: TransactionId): string {
+  return `${entityId(account)}-${timestampText(start, "-")}`;
 }
 
 /** A HAPI account as `0.0.num`. */
@@ -74,7 +75,7 @@ export function publicKeyText(key: proto.IKey | undefined): string | undefined {
 }
 
 /** Hex without 0x. */
-export function hexText(bytes: Uint8Array): string {
+function hexText(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("hex");
 }
 

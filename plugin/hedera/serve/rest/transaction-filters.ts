@@ -1,9 +1,7 @@
 /** Which transactions are wanted. */
 import { proto } from "@hiero-ledger/proto";
 
-import { toNumber } from "../../entity.ts";
-import type { Tinybar } from "../../ledger.ts";
-import { addTo } from "../../simulated/context.ts";
+import { hbarLines, hbarMoves } from "../../simulated/sealed.ts";
 import type { Sealed } from "../../simulated/sealed.ts";
 import { last, meets } from "./parameters.ts";
 import type { Filter } from "./parameters.ts";
@@ -34,14 +32,13 @@ export function matcher({ accounts, balance, results, types }: TransactionFilter
   const [result, sign] = [last(results), last(balance)];
   const moves = (amount: bigint) =>
     sign === undefined ? amount !== 0n : sign === "credit" ? amount > 0n : amount < 0n;
-  const mentions = mentioning(accounts, isWanted);
+  const mayBeWanted = candidates(accounts, isWanted);
   const concerns = (sealed: Sealed): boolean => {
-    if (sign === undefined && isPayer(sealed) && isWanted(payerOf(sealed))) return true;
-    const { moves: hbar, tokens } = sealed.effects;
-    if (mentions(hbar) || mentions(sealed.feeLines)) {
+    if (sign === undefined && isPayer(sealed) && isWanted(sealed.transactionId.account)) return true;
+    if (mentions(sealed, mayBeWanted)) {
       for (const [account, amount] of hbarMoves(sealed)) if (isWanted(account) && moves(amount)) return true;
     }
-    return !!tokens?.moves.some(({ account, amount }) => isWanted(account) && moves(amount));
+    return !!sealed.effects.tokens?.moves.some(({ account, amount }) => isWanted(account) && moves(amount));
   };
   const anyAccount = accounts.length === 0 && sign === undefined;
   return (sealed) =>
@@ -50,34 +47,22 @@ export function matcher({ accounts, balance, results, types }: TransactionFilter
     (anyAccount || concerns(sealed));
 }
 
-/** Whether there is a wanted account among the keys of a map; this is asked for each of thousands of transactions. */
-function mentioning(
+/** A quick look at an account, for {@link mentions}. */
+function candidates(
   accounts: readonly Filter<number>[],
   isWanted: (account: number) => boolean,
-): (map: ReadonlyMap<number, unknown>) => boolean {
+): (account: number) => boolean {
   const only = accounts.filter(({ operator }) => operator === "eq").map(({ value }) => value);
-  if (only.length > 0) return (map) => only.some((account) => map.has(account));
-  return (map) => {
-    for (const account of map.keys()) if (isWanted(account)) return true;
-    return false;
-  };
+  return only.length > 0 ? (account) => only.includes(account) : isWanted;
+}
+
+/** Whether there may be a wanted account in it; this is asked for each of thousands of transactions. */
+function mentions(sealed: Sealed, mayBeWanted: (account: number) => boolean): boolean {
+  for (const [account] of hbarLines(sealed)) if (mayBeWanted(account)) return true;
+  return false;
 }
 
 /** What a user transaction brings along is only its payer's when it says whose child it is. */
 function isPayer({ transactionId, parentTimestamp }: Sealed): boolean {
   return !transactionId.nonce || parentTimestamp !== undefined;
-}
-
-/** The hbar that moved, fees included. */
-export function hbarMoves({ effects, feeLines }: Sealed): ReadonlyMap<number, Tinybar> {
-  if (effects.moves.size === 0) return feeLines;
-  if (feeLines.size === 0) return effects.moves;
-  const all = new Map(effects.moves);
-  for (const [account, amount] of feeLines) addTo(all, account, amount);
-  return all;
-}
-
-/** The account of the transaction's id; what is scheduled may be paid by another one. */
-export function payerOf({ transactionId }: Sealed): number {
-  return toNumber(transactionId.accountID?.accountNum);
 }

@@ -1,9 +1,10 @@
 /** `/transactions` and what it shows of each. */
 import { proto } from "@hiero-ledger/proto";
 
-import { entityId, fromTimestamp, toBigInt } from "../../entity.ts";
+import { entityId, SECOND, toBigInt } from "../../entity.ts";
 import type { Timestamp } from "../../ledger.ts";
 import type { Mirror } from "../../simulated/mirror.ts";
+import { hbarMoves } from "../../simulated/sealed.ts";
 import type { Sealed } from "../../simulated/sealed.ts";
 import { badRequest, notFound } from "./errors.ts";
 import { entityInPath } from "./ids.ts";
@@ -15,7 +16,7 @@ import type { Filter, Paging } from "./parameters.ts";
 import type { Ask } from "./request.ts";
 import { accountText, base64, nullableId, nullableTimestamp, timestampText } from "./shapes.ts";
 import { tokenText, transactionIdText } from "./shapes.ts";
-import { hbarMoves, matcher, payerOf } from "./transaction-filters.ts";
+import { matcher } from "./transaction-filters.ts";
 import type { TransactionFilters } from "./transaction-filters.ts";
 import { transactionType } from "./transaction-types.ts";
 
@@ -67,7 +68,7 @@ export function showTransaction(ask: Ask): unknown {
   const [nonce, scheduled] = [last(query.nonce), last(query.scheduled)];
   const found = findTransactions(ask.source.mirror, ask.variables.transaction!).filter(
     ({ transactionId: id }) =>
-      (nonce === undefined || (id.nonce ?? 0) === nonce) && (scheduled === undefined || !!id.scheduled === scheduled),
+      (nonce === undefined || id.nonce === nonce) && (scheduled === undefined || id.scheduled === scheduled),
   );
   if (found.length === 0) throw notFound();
   return { transactions: found.map((sealed) => ({ ...assessedFees(sealed), ...transactionJson(sealed) })) };
@@ -79,7 +80,7 @@ function findTransactions(mirror: Mirror, text: string): Sealed[] {
   if (hash) {
     const found: Sealed[] = [];
     for (const sealed of mirror.transactions()) {
-      if (sealed.hash[0] === hash[0] && hash.equals(sealed.hash)) found.push(sealed);
+      if (sealed.hash === hash) found.push(sealed);
     }
     return found;
   }
@@ -89,22 +90,22 @@ function findTransactions(mirror: Mirror, text: string): Sealed[] {
     throw badRequest(`Invalid Transaction id. ${form}`);
   }
   const payer = entityInPath(match[1]!, "transactionId");
-  return family(mirror, payer, BigInt(match[2]!), Number(match[3]));
+  return family(mirror, payer, BigInt(match[2]!) * SECOND + BigInt(match[3]!));
 }
 
-function parseHash(text: string): Buffer | undefined {
-  if (/^(0x)?[0-9a-fA-F]{96}$/.test(text)) return Buffer.from(text.replace(/^0x/, ""), "hex");
-  return /^[\w+/-]{64}$/.test(text) ? Buffer.from(text, "base64") : undefined;
+/** The hash in the ledger's base64. */
+function parseHash(text: string): string | undefined {
+  if (/^(0x)?[0-9a-fA-F]{96}$/.test(text)) return Buffer.from(text.replace(/^0x/, ""), "hex").toString("base64");
+  return /^[\w+/-]{64}$/.test(text) ? Buffer.from(text, "base64").toString("base64") : undefined;
 }
 
 /** All transactions with an id, whatever their nonce, and those that were carried by one of them (HIP-551). */
-function family(mirror: Mirror, payer: number, seconds: bigint, nanos: number): Sealed[] {
+function family(mirror: Mirror, account: number, start: Timestamp): Sealed[] {
   const found: Sealed[] = [];
   // Through all of them: what is scheduled comes months later, and the clocks of clients may show any time.
   for (const sealed of mirror.transactions()) {
-    const { transactionValidStart: start } = sealed.transactionId;
-    if ((start?.nanos ?? 0) !== nanos || payerOf(sealed) !== payer) continue;
-    if (toBigInt(start?.seconds) === seconds) found.push(sealed);
+    const { transactionId: id } = sealed;
+    if (id.start === start && id.account === account) found.push(sealed);
   }
   const inner = found
     .filter(({ name }) => name === "atomicBatch")
@@ -123,8 +124,8 @@ function transactionJson(sealed: Sealed) {
     charged_tx_fee: sealed.fee,
     consensus_timestamp: timestampText(consensusTimestamp),
     entity_id: effects.entity ?? null,
-    high_volume: false,
-    high_volume_pricing_multiplier: 0,
+    high_volume: sealed.highVolume !== undefined,
+    high_volume_pricing_multiplier: sealed.highVolume ?? 0,
     max_custom_fees: [],
     max_fee: `${sealed.maxFee}`,
     memo_base64: base64(sealed.memo),
@@ -137,10 +138,10 @@ function transactionJson(sealed: Sealed) {
       token_id: entityId(token),
     })),
     node: nullableId(node),
-    nonce: transactionId.nonce ?? 0,
+    nonce: transactionId.nonce,
     parent_consensus_timestamp: nullableTimestamp(sealed.parentTimestamp),
     result: proto.ResponseCodeEnum[sealed.status],
-    scheduled: transactionId.scheduled ?? false,
+    scheduled: transactionId.scheduled,
     staking_reward_transfers: [],
     token_transfers: (effects.tokens?.moves ?? [])
       .filter(({ amount }) => amount !== 0n)
@@ -151,15 +152,16 @@ function transactionJson(sealed: Sealed) {
         amount,
         is_approval: isApproval,
       })),
-    transaction_hash: base64(sealed.hash),
+    transaction_hash: sealed.hash,
     transaction_id: transactionIdText(transactionId),
-    transfers: [...hbarMoves(sealed)]
-      .filter(([, amount]) => amount !== 0n)
-      .sort(([a], [b]) => a - b)
-      .map(([account, amount]) => ({ account: entityId(account), amount, is_approval: false })),
+    transfers: hbarMoves(sealed).map(([account, amount]) => ({
+      account: entityId(account),
+      amount,
+      is_approval: false,
+    })),
     // Only what was submitted to a node has a duration of its own.
     valid_duration_seconds: node === undefined ? null : `${sealed.validDuration}`,
-    valid_start_timestamp: timestampText(fromTimestamp(transactionId.transactionValidStart)),
+    valid_start_timestamp: timestampText(transactionId.start),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { proto } from "@hiero-ledger/proto";
 
 import { entityId, fromLongZero, isLocal, SECOND, toAccountId, toBigInt, toHex } from "../../entity.ts";
-import { evmAddressOf } from "../../keys.ts";
+import { addressOfKey } from "../../keys.ts";
 import { keyInAlias } from "./accounts.ts";
 import { autoRenewPeriod, checkMemo, usableKey } from "../attributes.ts";
 import { addTo } from "../context.ts";
@@ -135,23 +135,26 @@ function putAccount(state: State, account: Account): void {
   if (account.keyAlias) state.aliases.set(account.keyAlias, account.num);
 }
 
-function newAccount(fields: Partial<Account> & { num: number }, now: bigint): Account {
+/** What is said of an account when it is created. */
+type Said = Partial<Pick<Account, "key" | "evmAddress" | "keyAlias" | "memo" | "maxAutoAssociations" | "staking">>;
+
+function newAccount(fields: Said & { readonly num: number }, now: bigint): Account {
+  const { num, key, evmAddress, keyAlias, memo = "", maxAutoAssociations = 0, staking = NO_STAKING } = fields;
   return {
+    num,
+    key,
+    evmAddress,
+    keyAlias,
     balance: 0n,
     deleted: false,
     receiverSigRequired: false,
-    memo: "",
+    memo,
     autoRenewPeriod: DEFAULT_AUTO_RENEW,
     expirationSecond: Number(now / SECOND) + DEFAULT_AUTO_RENEW,
-    maxAutoAssociations: 0,
+    maxAutoAssociations,
     usedAutoAssociations: 0,
     allowances: NO_ALLOWANCES,
-    staking: NO_STAKING,
+    staking,
     createdAt: now,
-    ...fields,
   };
-}
-
-function addressOfKey(key: proto.IKey | null | undefined): `0x${string}` | undefined {
-  return key?.ECDSASecp256k1?.length === 33 ? evmAddressOf(key.ECDSASecp256k1) : undefined;
 }

@@ -7,7 +7,7 @@ import { entityId, toAccountId, toLong } from "../../entity.ts";
 import type { EntityId, Timestamp } from "../../ledger.ts";
 import { exchangeRateSet } from "../fees.ts";
 import { functionalityOf, functionalityValue } from "../functionality.ts";
-import { genesisKey, NODE_ACCOUNTS } from "../genesis.ts";
+import { genesisKey, NODE_ACCOUNTS, SYSTEM_EXPIRY } from "../genesis.ts";
 import type { State } from "../state.ts";
 import { buckets } from "../throttles.ts";
 import fees from "../fee-schedule.json" with { type: "json" };
@@ -40,7 +40,7 @@ export function createSystemFiles(state: State, now: Timestamp): void {
       contents,
       keys: { keys: [genesisKey().publicKey] },
       memo: "",
-      expirationSecond: Number.MAX_SAFE_INTEGER,
+      expirationSecond: SYSTEM_EXPIRY,
       deleted: false,
       createdAt: now,
     });
@@ -75,7 +75,7 @@ export function nodeAddresses(network: NetworkMap): proto.INodeAddress[] {
 }
 
 /** An encoded `ExchangeRateSet`: the contents of file 112. */
-export function exchangeRates(): Uint8Array {
+function exchangeRates(): Uint8Array {
   return bytesOf(proto.ExchangeRateSet.encode(exchangeRateSet));
 }
 
@@ -83,7 +83,7 @@ export function exchangeRates(): Uint8Array {
  * An encoded `CurrentAndNextFeeSchedule`: the contents of file 111. It knows neither base fees nor extras (HIP-1261), so
  * that it shows the base fees as constants, in thousandths of a tinycent.
  */
-export function feeSchedules(): Uint8Array {
+function feeSchedules(): Uint8Array {
   const { baseFee } = fees.node;
   const feeData = (service: number): proto.IFeeData => ({
     nodedata: { constant: toLong(baseFee * 1_000) },
@@ -114,9 +114,10 @@ export function settings(values: Readonly<Record<string, string>>): Uint8Array {
 }
 
 /** An encoded `ThrottleDefinitions`: the contents of file 123. */
-export function throttleDefinitions(): Uint8Array {
-  const throttleBuckets = buckets.map(({ name, burstPeriodMs, throttleGroups }) => ({
+function throttleDefinitions(): Uint8Array {
+  const throttleBuckets = buckets.map(({ name, burstPeriodMs, highVolume, throttleGroups }) => ({
     name,
+    highVolume,
     burstPeriodMs: toLong(burstPeriodMs),
     throttleGroups: throttleGroups.map(({ milliOpsPerSec, operations }) => ({
       milliOpsPerSec: toLong(milliOpsPerSec),

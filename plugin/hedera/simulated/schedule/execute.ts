@@ -1,9 +1,10 @@
 /** The execution of scheduled transactions: by their last signature, or at their expiry. */
 import { SECOND } from "../../entity.ts";
-import type { Timestamp, Tinybar } from "../../ledger.ts";
+import type { Timestamp } from "../../ledger.ts";
 import { charge } from "../charge.ts";
 import { noEffects } from "../context.ts";
 import type { Context } from "../context.ts";
+import type { FeePayment } from "../fee-payment.ts";
 import { serviceFee } from "../fees.ts";
 import { FEE_ACCOUNT } from "../genesis.ts";
 import { offeredFee } from "../ingest.ts";
@@ -12,10 +13,10 @@ import { codeOf, refused, run } from "../run.ts";
 import { innerBody, schedulableName, signedBy } from "./scheduled.ts";
 import type { Sealed } from "../sealed.ts";
 import { chainRecords, nextConsensus, NO_HASH, sealAll } from "../sequence.ts";
-import { serviceOf } from "../service-table.ts";
 import { satisfies } from "../signatures.ts";
 import type { Schedule } from "../entities.ts";
 import type { State } from "../state.ts";
+import { fromTransactionId } from "../transaction-id.ts";
 
 /**
  * Executes and purges the schedules whose expiry second has passed. Those that waited for it are executed then, whether
@@ -52,19 +53,18 @@ export function executeSchedule(
   const transactionId = body.transactionID!;
   const name = schedulableName(schedule.body);
   const signed = signedBy(schedule.signatures);
-  const feeLines = new Map<number, Tinybar>();
   let effects = noEffects();
-  let fee = 0n;
+  let feePayment: FeePayment | undefined;
   let status: Code;
   try {
-    present(serviceOf(name), Code.NOT_SUPPORTED).check(body);
+    state.serviceOf(name).check(body);
     const payer = present(state.accounts.get(schedule.payer), Code.PAYER_ACCOUNT_NOT_FOUND);
     must(!payer.deleted, Code.PAYER_ACCOUNT_DELETED);
     must(satisfies(payer.key, signed), Code.INVALID_PAYER_SIGNATURE);
     const service = serviceFee(state, name, body);
     must(offeredFee(body) >= service, Code.INSUFFICIENT_TX_FEE);
     must(payer.balance >= service, Code.INSUFFICIENT_PAYER_BALANCE);
-    fee = charge(state, feeLines, payer.num, FEE_ACCOUNT, { node: 0n, network: 0n, service });
+    feePayment = charge(state, payer.num, FEE_ACCOUNT, { node: 0n, network: 0n, service });
     const context: Context = {
       state,
       now: now + offset,
@@ -82,7 +82,7 @@ export function executeSchedule(
   }
   if (status !== Code.SUCCESS) effects = refused(effects, []);
   return sealAll(state, effects, now, offset, {
-    transactionId,
+    transactionId: fromTransactionId(transactionId),
     name,
     memo: body.memo ?? "",
     payer: schedule.payer,
@@ -90,8 +90,8 @@ export function executeSchedule(
     maxFee: offeredFee(body),
     validDuration: 0,
     status,
-    fee,
-    feeLines,
+    fee: feePayment?.amount ?? 0n,
+    feePayment,
     scheduleRef: `0.0.${schedule.num}`,
   });
 }

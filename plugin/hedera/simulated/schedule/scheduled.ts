@@ -9,7 +9,6 @@ import type { Signer } from "../context.ts";
 import { Code, must, present, Refusal } from "../refusal.ts";
 import { primitivesIn, satisfies } from "../signatures.ts";
 import type { Signatures, Signed } from "../signatures.ts";
-import { serviceOf } from "../service-table.ts";
 import type { Schedule, ScheduleSignature } from "../entities.ts";
 import type { State } from "../state.ts";
 
@@ -71,7 +70,7 @@ export function scheduledId(createId: proto.ITransactionID): proto.ITransactionI
  * shows without the state keeps its own code; what the state lacks makes the signers unresolvable.
  */
 export function requiredKeys(state: State, schedule: Scheduled): proto.IKey[] {
-  const service = present(serviceOf(schedulableName(schedule.body)), Code.NOT_SUPPORTED);
+  const service = state.serviceOf(schedulableName(schedule.body));
   const body = innerBody(schedule);
   service.check(body);
   const payerKey = present(state.accounts.get(schedule.payer), Code.INVALID_PAYER_ACCOUNT_ID).key;

@@ -1,6 +1,6 @@
 import { proto } from "@hiero-ledger/proto";
 
-import { entityId, SECOND, toBigInt, toNumber, toTokenId } from "../../entity.ts";
+import { entityId, SECOND, toBigInt, toTokenId } from "../../entity.ts";
 import type { Timestamp } from "../../ledger.ts";
 import { autoRenewPeriod, checkMemo, expirationSecond, MAX_LIFETIME } from "../attributes.ts";
 import { checkName, checkSymbol, usableMetadata } from "./attributes.ts";
@@ -38,9 +38,6 @@ export const tokenCreation: Service = {
     must(op.supplyType ? maxSupply > 0n : maxSupply === 0n, Code.INVALID_TOKEN_MAX_SUPPLY);
     must(maxSupply === 0n || initialSupply <= maxSupply, Code.INVALID_TOKEN_INITIAL_SUPPLY);
     present(op.treasury, Code.INVALID_TREASURY_ACCOUNT_FOR_TOKEN);
-    if (op.autoRenewAccount) {
-      must(op.autoRenewPeriod && toNumber(op.autoRenewPeriod.seconds) >= 0, Code.INVALID_RENEWAL_PERIOD);
-    }
     if (op.tokenType === TokenType.NON_FUNGIBLE_UNIQUE) present(op.supplyKey, Code.TOKEN_HAS_NO_SUPPLY_KEY);
     if (op.freezeDefault) present(op.freezeKey, Code.TOKEN_HAS_NO_FREEZE_KEY);
   },

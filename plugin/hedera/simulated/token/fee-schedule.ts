@@ -48,12 +48,12 @@ export function checkFeeCount(fees: readonly unknown[]): void {
 }
 
 /** The account that a custom fee goes to, else INVALID_CUSTOM_FEE_COLLECTOR. */
-export function feeCollector(state: State, id: proto.IAccountID | null | undefined): Account {
+function feeCollector(state: State, id: proto.IAccountID | null | undefined): Account {
   return usableAccount(state, id, Code.INVALID_CUSTOM_FEE_COLLECTOR, Code.INVALID_CUSTOM_FEE_COLLECTOR);
 }
 
 /** A fixed fee is positive, and paid in hbar or in a fungible token that its collector can hold. */
-export function checkFixedFee(state: State, fee: proto.IFixedFee, collector: Account): void {
+function checkFixedFee(state: State, fee: proto.IFixedFee, collector: Account): void {
   must(toBigInt(fee.amount) > 0n, Code.CUSTOM_FEE_MUST_BE_POSITIVE);
   if (fee.denominatingTokenId) checkDenomination(state, fee.denominatingTokenId, collector);
 }

@@ -57,5 +57,5 @@ function mintNfts(context: Context, token: Token, metadata: readonly Uint8Array[
     return toLong(serial);
   });
   settleSupply(context, { ...minted, lastSerial: token.lastSerial + metadata.length });
-  context.effects.receipt.serialNumbers = serials;
+  context.effects.receipt = { ...context.effects.receipt, serialNumbers: serials };
 }

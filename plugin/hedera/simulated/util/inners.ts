@@ -1,5 +1,4 @@
 /** The transactions of a batch, one after the other. */
-import type { Tinybar } from "../../ledger.ts";
 import { charge } from "../charge.ts";
 import { noEffects } from "../context.ts";
 import type { Context, Submission } from "../context.ts";
@@ -51,13 +50,12 @@ export function handleInners(context: Context, inners: readonly Submission[]): I
 
 /** A transaction of a failed batch: its payer is charged again, for nothing remains of the first time. */
 function sealReverted({ state, now }: Context, { status, central, bill }: Handled, offset: bigint): Sealed[] {
-  const feeLines = new Map<number, Tinybar>();
-  const fee = bill ? charge(state, feeLines, central.payer, FEE_ACCOUNT, bill) : 0n;
+  const feePayment = bill && charge(state, central.payer, FEE_ACCOUNT, bill);
   return sealAll(state, noEffects(), now, offset, {
     ...central,
     parentTimestamp: now,
     status: status === Code.SUCCESS ? Code.REVERTED_SUCCESS : status,
-    fee,
-    feeLines,
+    fee: feePayment?.amount ?? 0n,
+    feePayment,
   });
 }
