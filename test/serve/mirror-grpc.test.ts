@@ -302,6 +302,7 @@ describe("the mirror's gRPC", () => {
       let end: GrpcError | "well" | undefined;
       let room = width;
       const stream: MessageStream = {
+        peer: "127.0.0.1:1",
         get ended() {
           return end !== undefined;
         },

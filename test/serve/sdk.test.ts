@@ -198,6 +198,24 @@ for (const [name, sdk] of Object.entries(SDKS)) {
       ]);
     });
 
+    it("sees what it submits right after it has subscribed, although consensus is at once", async () => {
+      const { topicId } = await run(new sdk.TopicCreateTransaction());
+      const mirror = await serveMirrorGrpc(served.ledger);
+      const newcomer = clientOf(sdk, served).setMirrorNetwork([`127.0.0.1:${mirror.port}`]);
+      try {
+        const seen = new Promise<string>((resolve) => {
+          new sdk.TopicMessageQuery().setTopicId(topicId!).subscribe(newcomer, null, ({ contents }) => {
+            resolve(Buffer.from(contents).toString());
+          });
+        });
+        await new sdk.TopicMessageSubmitTransaction().setTopicId(topicId!).setMessage("at once").execute(newcomer);
+        expect(await seen).to.equal("at once");
+      } finally {
+        newcomer.close();
+        await mirror.close();
+      }
+    });
+
     it("has schedules: created, described, signed and executed", async () => {
       const payer = await account();
       const inner = new sdk.TransferTransaction()

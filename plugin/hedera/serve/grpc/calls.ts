@@ -63,12 +63,14 @@ export class Calls {
 
 /** A call of grpc-js as a {@link MessageStream}. */
 class CallStream implements MessageStream {
+  readonly peer: string;
   ended = false;
   readonly #call: ServerWritableStream<Uint8Array, Uint8Array>;
   readonly #onEnd: (() => void)[] = [];
 
   constructor(call: ServerWritableStream<Uint8Array, Uint8Array>) {
     this.#call = call;
+    this.peer = call.getPeer();
     const finish = () => this.#finish();
     call.on("cancelled", finish).on("close", finish);
   }

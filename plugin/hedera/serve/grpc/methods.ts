@@ -18,6 +18,8 @@ export interface StreamMethod {
 
 /** The server's side of a call that answers with many messages. */
 export interface MessageStream {
+  /** The client's `address:port`. */
+  readonly peer: string;
   /** Whether the call has ended, by either side. */
   readonly ended: boolean;
   /** Sends a message. @returns false when the client cannot keep up: send no more until {@link onReady} is called */

@@ -4,6 +4,7 @@ import { Server, ServerCredentials } from "@grpc/grpc-js";
 import type { MethodDefinition, ServiceDefinition, UntypedServiceImplementation } from "@grpc/grpc-js";
 
 import { Calls } from "./calls.ts";
+import { watchConnections } from "./connections.ts";
 import type { StreamMethod, UnaryMethod } from "./methods.ts";
 import { watchUnknown } from "./unknown.ts";
 
@@ -14,6 +15,8 @@ export interface GrpcOptions {
   readonly port?: number;
   /** Takes a line about what clients ask for and do not get. @default nobody */
   readonly log?: (line: string) => void;
+  /** Told of connections by their peer, `address:port`. @default nobody */
+  readonly connections?: { opened(peer: string): void; closed(peer: string): void };
 }
 
 /** What listens, until it is closed. */
@@ -38,7 +41,7 @@ const GRACE = 1_000;
  */
 export async function serveGrpc(
   methods: readonly (UnaryMethod | StreamMethod)[],
-  { hostname = "127.0.0.1", port = 0, log = () => {} }: GrpcOptions = {},
+  { hostname = "127.0.0.1", port = 0, log = () => {}, connections }: GrpcOptions = {},
 ): Promise<GrpcServer> {
   const server = new Server({
     "grpc.max_concurrent_streams": MAX_CONCURRENT_STREAMS,
@@ -62,12 +65,20 @@ export async function serveGrpc(
       else resolve(number);
     });
   });
-  const unwatch = watchUnknown(bound, new Set(Object.keys(definitions)), log);
+  const watches = [watchUnknown(bound, new Set(Object.keys(definitions)), log)];
+  if (connections)
+    watches.push(
+      watchConnections(
+        bound,
+        (peer) => connections.opened(peer),
+        (peer) => connections.closed(peer),
+      ),
+    );
   let closing: Promise<void> | undefined;
   return {
     port: bound,
     close() {
-      return (closing ??= shutDown(server, calls).finally(unwatch));
+      return (closing ??= shutDown(server, calls).finally(() => watches.forEach((unwatch) => unwatch())));
     },
   };
 }

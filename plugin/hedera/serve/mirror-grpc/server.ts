@@ -9,6 +9,7 @@ import type { StreamMethod } from "../grpc/methods.ts";
 import { serveGrpc } from "../grpc/server.ts";
 import type { GrpcOptions, GrpcServer } from "../grpc/server.ts";
 import { addressBook } from "./address-book.ts";
+import { Beginnings } from "./beginnings.ts";
 import { checkSubscription, TopicSubscription } from "./subscription.ts";
 
 const { AddressBookQuery, ConsensusTopicQuery } = com.hedera.mirror.api.proto;
@@ -26,11 +27,16 @@ export interface MirrorGrpcOptions extends GrpcOptions {
  * client.setMirrorNetwork([`127.0.0.1:${mirror.port}`]);
  */
 export function serveMirrorGrpc(ledger: SimulatedLedger, options: MirrorGrpcOptions = {}): Promise<GrpcServer> {
-  return serveGrpc(mirrorMethods(ledger, options), options);
+  const connections = new Beginnings(() => ledger.now());
+  return serveGrpc(mirrorMethods(ledger, options, connections), { ...options, connections });
 }
 
 /** The methods of a mirror node; {@link serveGrpc} can serve them together with others. */
-export function mirrorMethods(ledger: SimulatedLedger, { network = {} }: MirrorGrpcOptions = {}): StreamMethod[] {
+export function mirrorMethods(
+  ledger: SimulatedLedger,
+  { network = {} }: MirrorGrpcOptions = {},
+  beginnings = new Beginnings(() => ledger.now()),
+): StreamMethod[] {
   const waiting = (open: StreamMethod["open"]): StreamMethod["open"] => {
     return async (request, stream) => {
       if (ledger.latency > 0) await sleep(ledger.latency);
@@ -41,7 +47,8 @@ export function mirrorMethods(ledger: SimulatedLedger, { network = {} }: MirrorG
     {
       path: "/com.hedera.mirror.api.proto.ConsensusService/subscribeTopic",
       open: waiting((request, stream) => {
-        const filter = checkSubscription(ledger, decode(ConsensusTopicQuery, request));
+        const query = decode(ConsensusTopicQuery, request);
+        const filter = checkSubscription(ledger, query, beginnings.of(stream.peer));
         new TopicSubscription(ledger, filter, stream).start();
       }),
     },

@@ -24,15 +24,20 @@ export interface TopicFilter {
 /** Milliseconds between two looks at the clock, for what no transaction announces. */
 const POLL = 50;
 
-/** What a query asks for, if a mirror node would begin to answer it. @throws {GrpcError} */
+/**
+ * What a query asks for, if a mirror node would begin to answer it.
+ * @param beginning where it begins if it does not say so
+ * @throws {GrpcError}
+ */
 export function checkSubscription(
   ledger: SimulatedLedger,
   query: com.hedera.mirror.api.proto.IConsensusTopicQuery,
+  beginning: Timestamp,
 ): TopicFilter {
   const id = fromTopicId(query.topicID);
   if (!id) throw invalid(query.topicID ? "Invalid topic id" : "topicId: must not be null");
   const now = ledger.now();
-  const start = query.consensusStartTime ? fromTimestamp(query.consensusStartTime) : now;
+  const start = query.consensusStartTime ? fromTimestamp(query.consensusStartTime) : beginning;
   const end = query.consensusEndTime ? fromTimestamp(query.consensusEndTime) : undefined;
   if (start < 0n) throw invalid("startTime: must be greater than or equal to 0");
   // Clients know nothing of a network's clock that was moved or stopped: they may wait for what is to come.
