@@ -203,13 +203,14 @@ for (const [name, sdk] of Object.entries(SDKS)) {
       const mirror = await serveMirrorGrpc(served.ledger);
       const newcomer = clientOf(sdk, served).setMirrorNetwork([`127.0.0.1:${mirror.port}`]);
       try {
-        const seen = new Promise<string>((resolve) => {
-          new sdk.TopicMessageQuery().setTopicId(topicId!).subscribe(newcomer, null, ({ contents }) => {
-            resolve(Buffer.from(contents).toString());
-          });
-        });
+        const { promise: seen, resolve } = Promise.withResolvers<string>();
+        const query = new sdk.TopicMessageQuery().setTopicId(topicId!);
+        const subscription = query.subscribe(newcomer, null, ({ contents }) =>
+          resolve(Buffer.from(contents).toString()),
+        );
         await new sdk.TopicMessageSubmitTransaction().setTopicId(topicId!).setMessage("at once").execute(newcomer);
         expect(await seen).to.equal("at once");
+        subscription.unsubscribe();
       } finally {
         newcomer.close();
         await mirror.close();
