@@ -1,8 +1,6 @@
 import { HardhatPluginError } from "hardhat/plugins";
 
-import { PortError } from "../plugin/hedera/serve/ports.ts";
-
-const MAX_PORT = 65_535;
+import { MAX_PORT, PortError } from "../plugin/hedera/serve/ports.ts";
 
 /** An error that the user sees as one line. */
 export function refuse(message: string): HardhatPluginError {

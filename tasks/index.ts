@@ -84,7 +84,7 @@ export const hederaTask = task(
   .addOption(consensusDelay)
   .addOption(mirrorLag)
   .addFlag(throttles)
-  .addOption(option("retention", "How many transactions the mirror remembers. Default 100000"))
+  .addOption(option("retention", "How many transactions are remembered, by mirror and nodes. Default 100000"))
   .addOption(configOut)
   .setAction(() => import("./hedera.ts"))
   .build();

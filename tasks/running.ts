@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { styleText } from "node:util";
 
+import { formatHostPort } from "../plugin/hedera/host-port.ts";
 import { unavailable } from "../plugin/hedera/serve/ports.ts";
 import type { Listening, RpcServer } from "../plugin/rpc/server.ts";
 import { refuse } from "./arguments.ts";
@@ -28,7 +29,7 @@ export async function listenFor(server: RpcServer, port: number, hostname: strin
 
 /** An address as URLs have it. */
 export function hostOf({ address, port }: Listening): string {
-  return `${address.includes(":") ? `[${address}]` : address}:${port}`;
+  return formatHostPort(address, port);
 }
 
 const WRITE_ERRORS: Readonly<Record<string, string>> = {

@@ -6,6 +6,7 @@ import type { Tinybar } from "../plugin/hedera/ledger.ts";
 import type { Sealed } from "../plugin/hedera/simulated/sealed.ts";
 import type { SimulatedLedger } from "../plugin/hedera/simulated/simulated-ledger.ts";
 import { toTransactionId } from "../plugin/hedera/simulated/transaction-id.ts";
+import { hbar } from "./hbar.ts";
 
 /** So many lines a second are printed; of the transactions above that, a sum. */
 const MAX_LINES = 20;
@@ -72,9 +73,4 @@ function sum({ count, fees, statuses }: Surplus): string {
 
 function statusName(status: number): string {
   return proto.ResponseCodeEnum[status] ?? String(status);
-}
-
-function hbar(amount: Tinybar): string {
-  const fraction = (amount % 100_000_000n).toString().padStart(8, "0").replace(/0+$/, "");
-  return `${amount / 100_000_000n}${fraction === "" ? "" : `.${fraction}`}`;
 }

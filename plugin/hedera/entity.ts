@@ -10,6 +10,8 @@ import type { EntityId, Timestamp } from "./ledger.ts";
 
 /** Nanoseconds in a second. */
 export const SECOND = 1_000_000_000n;
+/** The largest signed 64-bit integer, in which nodes count. */
+export const MAX_INT64 = 2n ** 63n - 1n;
 
 /** A HAPI integer: protobuf decodes to `Long`, but hand-written bodies often hold plain numbers. */
 type Integer = Long | number | null | undefined;
@@ -132,6 +134,17 @@ export function toTimestamp(time: Timestamp): proto.ITimestamp {
 /** A HAPI `Timestamp` as nanoseconds since the epoch. */
 export function fromTimestamp(time: proto.ITimestamp | null | undefined): Timestamp {
   return toBigInt(time?.seconds) * SECOND + BigInt(time?.nanos ?? 0);
+}
+
+/** `seconds.nanoseconds` as mirror nodes write it, always with nine digits of the latter. */
+export function formatTimestamp(time: Timestamp, separator = "."): string {
+  return `${time / SECOND}${separator}${(time % SECOND).toString().padStart(9, "0")}`;
+}
+
+/** The time that is written as `seconds` or `seconds.fraction`, with up to nine digits; undefined for any other text. */
+export function parseTimestamp(text: string): Timestamp | undefined {
+  const match = /^(\d+)(?:\.(\d{1,9}))?$/.exec(text);
+  return match ? BigInt(match[1]!) * SECOND + BigInt((match[2] ?? "").padEnd(9, "0")) : undefined;
 }
 
 /** `0.0.payer@seconds.nanos`, with `?scheduled` and `/nonce` where they apply, as Hedera's SDKs write it. */

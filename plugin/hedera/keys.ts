@@ -118,6 +118,11 @@ export function encodeKey(key: proto.IKey): Uint8Array {
   return encoded;
 }
 
+/** A copy of a key, to be kept: a decoded one is a view that would keep the whole transaction in memory. */
+export function copyKey(key: proto.IKey): proto.IKey {
+  return proto.Key.decode(encodeKey(key));
+}
+
 /** Whether `signature` is the key's over `bytes`; malformed keys and signatures are simply not valid. */
 export function verify(key: PrimitiveKey, bytes: Uint8Array, signature: Uint8Array): boolean {
   if (signature.length !== 64) return false;

@@ -5,7 +5,7 @@
  * derives from {@link Ledger.follow} alone is the same on every node, because the events come in consensus order.
  */
 
-/** A Hedera entity (account, topic, schedule), `shard.realm.num`. */
+/** A Hedera entity (account, token, topic, schedule), `shard.realm.num`. */
 export type EntityId = `0.0.${number}`;
 
 /** A consensus timestamp: nanoseconds since the Unix epoch. */
@@ -39,6 +39,8 @@ export interface TopicMessage {
   readonly contents: Uint8Array;
   /** Present when the sender split a longer message. */
   readonly chunk?: { readonly initialTransactionId: string; readonly number: number; readonly total: number };
+  /** Present when the message moved anything beside Hedera's own fee: the custom fees of its topic (HIP-991). */
+  readonly changes?: Changes;
 }
 
 /** The state of an account right after the transaction that reports it. */
@@ -52,10 +54,121 @@ export interface AccountState {
   readonly memo: string;
   /** The account's key, an encoded HAPI `Key`; absent for hollow accounts. */
   readonly key?: Uint8Array;
+  /** How many tokens the account takes without asking; -1: unlimited (HIP-904). */
+  readonly maxAutomaticAssociations: number;
+  /** How many of {@link maxAutomaticAssociations} are in use. */
+  readonly usedAutomaticAssociations: number;
+  readonly allowances: AllowanceState;
 }
 
-/** A transaction of any kind but topic messages, as mirror nodes show it. */
-export interface TransactionRecord {
+/**
+ * All that an account lets others spend of its own at a moment (HIP-336, HIP-376), in no order that means anything.
+ * Allowances of single NFTs are {@link NftState.spender}.
+ */
+export interface AllowanceState {
+  readonly hbar: readonly { readonly spender: EntityId; readonly amount: Tinybar }[];
+  /** Fungible tokens, in their smallest units. */
+  readonly tokens: readonly { readonly token: EntityId; readonly spender: EntityId; readonly amount: bigint }[];
+  /** Who may move every NFT of a token. */
+  readonly operators: readonly { readonly token: EntityId; readonly spender: EntityId }[];
+}
+
+/** The state of a token right after the transaction that reports it. */
+export interface TokenState {
+  readonly id: EntityId;
+  readonly type: "fungible" | "nonFungible";
+  readonly name: string;
+  readonly symbol: string;
+  readonly memo: string;
+  /** 0 for NFTs. */
+  readonly decimals: number;
+  /** In the smallest unit; for NFTs the number of serials that exist. */
+  readonly totalSupply: bigint;
+  /** 0: no limit. */
+  readonly maxSupply: bigint;
+  /** The serial of the NFT minted last; 0 before the first. */
+  readonly lastSerial: number;
+  readonly treasury: EntityId;
+  readonly keys: TokenKeyState;
+  /** Whether new associations start frozen. */
+  readonly freezeDefault: boolean;
+  readonly paused: boolean;
+  readonly deleted: boolean;
+  /** Encoded HAPI `CustomFee`s, in their order. */
+  readonly customFees: readonly Uint8Array[];
+  /** Of the token as a whole (HIP-646). */
+  readonly metadata: Uint8Array;
+  readonly autoRenewAccount?: EntityId;
+  /** Seconds. */
+  readonly autoRenewPeriod: bigint;
+  /** Seconds since the epoch. */
+  readonly expirationSecond: bigint;
+  readonly createdAt: Timestamp;
+}
+
+/** The keys of a token's roles, encoded HAPI `Key`s; a role without a key can be played by nobody. */
+export interface TokenKeyState {
+  readonly admin?: Uint8Array;
+  readonly kyc?: Uint8Array;
+  readonly freeze?: Uint8Array;
+  readonly wipe?: Uint8Array;
+  readonly supply?: Uint8Array;
+  readonly feeSchedule?: Uint8Array;
+  readonly pause?: Uint8Array;
+  readonly metadata?: Uint8Array;
+}
+
+/** The state of an account's association with a token right after the transaction that reports it. */
+export interface RelationState {
+  readonly account: EntityId;
+  readonly token: EntityId;
+  /** False once the association is gone: then nothing is left of it, and all that follows is 0 or false. */
+  readonly associated: boolean;
+  /** In the smallest unit; for NFTs how many the account owns. */
+  readonly balance: bigint;
+  readonly frozen: boolean;
+  /** What Hedera keeps: true too where the token had no KYC key when the association was made. */
+  readonly kycGranted: boolean;
+  /** Whether a transfer made the association, in one of the account's automatic slots. */
+  readonly automatic: boolean;
+}
+
+/** The state of an NFT right after the transaction that reports it. */
+export interface NftState {
+  readonly token: EntityId;
+  readonly serial: bigint;
+  /** Absent once the NFT is burnt or wiped, or went with the association of a deleted token. */
+  readonly owner?: EntityId;
+  /** Who may move this one on the owner's behalf. */
+  readonly spender?: EntityId;
+  readonly metadata: Uint8Array;
+  readonly createdAt: Timestamp;
+}
+
+/** What a transaction changed: each entity once, as it was right after it. Children report their own. */
+export interface Changes {
+  /** The accounts that the transaction created, changed or moved hbar of; those that only paid a fee are not among them. */
+  readonly accounts: readonly AccountState[];
+  readonly tokens: readonly TokenState[];
+  readonly relations: readonly RelationState[];
+  readonly nfts: readonly NftState[];
+}
+
+/** What hbar is worth: so many hbars so many US cents. */
+export interface ExchangeRate {
+  readonly hbars: number;
+  readonly cents: number;
+  readonly expires: Timestamp;
+}
+
+/** Hedera's exchange rates: the one that fees are converted with, and the one that comes next. */
+export interface ExchangeRates {
+  readonly current: ExchangeRate;
+  readonly next: ExchangeRate;
+}
+
+/** A transaction of any kind but the followed topic's messages, as mirror nodes show it. */
+export interface TransactionRecord extends Changes {
   readonly kind: "transaction";
   readonly consensusTimestamp: Timestamp;
   readonly transactionId: string;
@@ -73,8 +186,8 @@ export interface TransactionRecord {
   readonly fee: Tinybar;
   /** The hbar that the transaction itself moved; fees are not among them. */
   readonly transfers: readonly { readonly account: EntityId; readonly amount: Tinybar }[];
-  /** The accounts that the transaction created, changed or moved hbar of; those that only paid a fee are not among them. */
-  readonly accounts: readonly AccountState[];
+  /** Hedera's exchange rates, when the transaction set them: when it changed the file that they are in, 0.0.112. */
+  readonly rates?: ExchangeRates;
 }
 
 /** One entry of what a node follows. */
@@ -110,8 +223,9 @@ export interface Ledger {
   submit(transaction: Uint8Array): Promise<Outcome>;
   /**
    * Calls `listener` with every message of the topic, from the first, and every other transaction of the ledger since
-   * the topic's creation, merged in consensus order. Events that lie in the past come first. The listener is called
-   * synchronously and must only take note.
+   * the topic's creation, merged in consensus order; of other topics' messages those that moved anything beside
+   * Hedera's own fee, as transactions. Events that lie in the past come first. The listener is called synchronously
+   * and must only take note.
    * @returns a function that ends it.
    */
   follow(topic: EntityId, listener: (event: LedgerEvent) => void): () => void;
@@ -119,6 +233,12 @@ export interface Ledger {
   account(id: EntityId | `0x${string}`): Promise<AccountState | undefined>;
   /** The schedule with this id, while the ledger knows it. */
   schedule(id: EntityId): Promise<ScheduleState | undefined>;
+  /** The token with this id, now; deleted ones included. */
+  token(id: EntityId): Promise<TokenState | undefined>;
+  /** Hedera's exchange rates, now. */
+  exchangeRates(): Promise<ExchangeRates>;
+  /** All accounts, tokens, associations and NFTs that there are, now: where to start from on a ledger with a past. */
+  world(): Promise<Changes>;
 }
 
 /** The network refused to take a transaction (`nodeTransactionPrecheckCode`); nothing was charged. */

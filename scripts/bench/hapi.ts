@@ -1,17 +1,16 @@
 import { credentials, Client } from "@grpc/grpc-js";
 import { proto } from "@hiero-ledger/proto";
 import { toAccountId, toLong } from "../../plugin/hedera/entity.ts";
-import { ed25519Key } from "../../plugin/hedera/keys.ts";
 import type { Ledger, Outcome } from "../../plugin/hedera/ledger.ts";
 import { Operator } from "../../plugin/hedera/operator.ts";
+import { genesisKey } from "../../plugin/hedera/simulated/genesis.ts";
 
-const SEED = "91132178e72057a1d7528025956fe39b0b847f200ab59b2fdd367017f3087137";
 const IN_FLIGHT = 64;
 
 /** Sends transfers of the treasury's as fast as a node takes them, with nothing between the load and gRPC. */
 export async function sendTransfers(port: number, count: number): Promise<void> {
   const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
-  const operator = new Operator(remote(client), "0.0.2", ed25519Key(Buffer.from(SEED, "hex")));
+  const operator = new Operator(remote(client), "0.0.2", genesisKey());
   const accountAmounts = [
     { accountID: toAccountId(2), amount: toLong(-1) },
     { accountID: toAccountId(98), amount: toLong(1) },

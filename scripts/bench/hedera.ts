@@ -7,20 +7,18 @@ import {
   Client,
   Hbar,
   LedgerId,
-  PrivateKey,
   TopicCreateTransaction,
   TopicMessageQuery,
   TopicMessageSubmitTransaction,
   TransferTransaction,
 } from "@hiero-ledger/sdk";
+import { OPERATOR } from "../../plugin/hedera/serve/start.ts";
 import { sendTransfers } from "./hapi.ts";
 import { median, quantile } from "./quantile.ts";
 import { freePort } from "./startup.ts";
 import { hardhat } from "./targets.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-/** The well-known key of 0.0.2. */
-const OPERATOR_KEY = "302e020100300506032b65700422042091132178e72057a1d7528025956fe39b0b847f200ab59b2fdd367017f3087137";
 const PATIENCE = 30_000;
 const IN_FLIGHT = 32;
 const MESSAGES = 200;
@@ -99,7 +97,7 @@ async function startNode(): Promise<Node> {
   const exited = once(child, "exit");
   const client = Client.forNetwork({ [`127.0.0.1:${hapi}`]: "0.0.3" });
   client.setMirrorNetwork([`127.0.0.1:${grpc}`]).setLedgerId(LedgerId.LOCAL_NODE);
-  client.setOperator("0.0.2", PrivateKey.fromStringED25519(OPERATOR_KEY));
+  client.setOperator(OPERATOR.account, OPERATOR.privateKey);
   client.setMaxAttempts(1000).setMinBackoff(10).setMaxBackoff(50);
   return {
     pid: child.pid!,

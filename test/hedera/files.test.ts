@@ -196,10 +196,10 @@ describe("system files", () => {
     const { ledger, treasury } = frozenNetwork();
     const change = (num: number, bytes: Uint8Array) =>
       statusOf(treasury.submit({ fileUpdate: { fileID: toFileId(num), contents: bytes } }));
-    expect(await change(112, Buffer.from("x"))).to.equal("SUCCESS");
-    expect(Buffer.from(contents(ledger, 112)).toString()).to.equal("x");
-    expect(await change(112, Buffer.alloc(0))).to.equal("SUCCESS");
-    expect(contents(ledger, 112)).to.have.length(1);
+    expect(await change(111, Buffer.from("x"))).to.equal("SUCCESS");
+    expect(Buffer.from(contents(ledger, 111)).toString()).to.equal("x");
+    expect(await change(111, Buffer.alloc(0))).to.equal("SUCCESS");
+    expect(contents(ledger, 111)).to.have.length(1);
     expect(await change(121, Buffer.alloc(0))).to.equal("SUCCESS");
     expect(contents(ledger, 121)).to.have.length(0);
   });

@@ -7,7 +7,7 @@ import type { Timestamp } from "../../plugin/hedera/ledger.ts";
 import { airdropKey, nftKey, relationKey } from "../../plugin/hedera/simulated/entities.ts";
 import { TOTAL_SUPPLY } from "../../plugin/hedera/simulated/genesis.ts";
 import type { Mirror } from "../../plugin/hedera/simulated/mirror.ts";
-import { recordOf } from "../../plugin/hedera/simulated/records.ts";
+import { recordOf } from "../../plugin/hedera/simulated/transaction-record.ts";
 import type { SimulatedLedger } from "../../plugin/hedera/simulated/simulated-ledger.ts";
 import { State } from "../../plugin/hedera/simulated/state.ts";
 import type { StateView } from "../../plugin/hedera/simulated/state.ts";

@@ -1,7 +1,7 @@
 import { proto } from "@hiero-ledger/proto";
 import { expect } from "chai";
 
-import { toAccountId, toLong, toTimestamp } from "../../plugin/hedera/entity.ts";
+import { parseTransactionId, toAccountId, toLong, toTimestamp } from "../../plugin/hedera/entity.ts";
 import type { EntityId, Outcome, Tinybar } from "../../plugin/hedera/ledger.ts";
 import { Operator } from "../../plugin/hedera/operator.ts";
 import type { TransactionData } from "../../plugin/hedera/operator.ts";
@@ -11,9 +11,11 @@ import {
   codeName,
   create,
   createAccount,
+  ecKey,
   edKey,
   frozenNetwork,
   HBAR,
+  schedule,
   SECOND,
   START,
   statusOf,
@@ -36,6 +38,12 @@ function build(payer: Operator, data: TransactionData, body: proto.ITransactionB
   const sigMap = { sigPair: [payer.key.signaturePair(bodyBytes)] };
   const signedTransactionBytes = proto.SignedTransaction.encode({ bodyBytes, sigMap }).finish();
   return proto.Transaction.encode({ signedTransactionBytes }).finish();
+}
+
+/** The header of a query that the treasury pays for. */
+function paidBy({ treasury }: SimulatedLedger): proto.IQueryHeader {
+  const payment = build(treasury, transfer(["0.0.2", -HBAR], ["0.0.3", HBAR]), {}, START - 2n * SECOND);
+  return { payment: proto.Transaction.decode(payment) };
 }
 
 describe("records", () => {
@@ -78,6 +86,118 @@ describe("records", () => {
     clock.advanceTo(START + 181n * SECOND);
     expect(ledger.receipt(transactionId)).to.be.undefined;
     expect(ledger.record(transactionId)).to.be.undefined;
+  });
+
+  it("are known as long as there are no more transactions than are retained", async () => {
+    const ledger = new SimulatedLedger({ clock: new SimulatedClock({ start: START, realTime: false }), retention: 3 });
+    const sent = [];
+    for (let i = 0; i < 4; i++) sent.push(await ledger.treasury.submit(transfer(["0.0.2", -1n], ["0.0.3", 1n])));
+    const known = sent.map(({ transactionId: id }) => [!!ledger.receipt(id), !!ledger.record(id)]);
+    expect(known).to.deep.equal([
+      [false, false],
+      [true, true],
+      [true, true],
+      [true, true],
+    ]);
+    const paid = ledger.query({ cryptoGetAccountRecords: { accountID: toAccountId(2), header: paidBy(ledger) } });
+    expect(paid.cryptoGetAccountRecords!.records!).to.have.length(3);
+  });
+
+  describe("beyond the retention", () => {
+    /** A ledger that remembers one transaction, and a signed one whose record is gone. */
+    async function forgotten() {
+      const clock = new SimulatedClock({ start: START, realTime: false });
+      const ledger = new SimulatedLedger({ clock, retention: 1 });
+      const bytes = ledger.treasury.sign(transfer(["0.0.2", -1n], ["0.0.3", 1n]), START);
+      const { transactionId } = await ledger.submit(bytes);
+      await ledger.treasury.submit(transfer(["0.0.2", -1n], ["0.0.3", 1n]));
+      return { clock, ledger, bytes, transactionId };
+    }
+
+    it("are not found", async () => {
+      const { ledger, transactionId: id } = await forgotten();
+      const transactionID = parseTransactionId(id);
+      const { transactionGetReceipt } = ledger.query({ transactionGetReceipt: { transactionID } });
+      expect(codeName(transactionGetReceipt!.header!.nodeTransactionPrecheckCode!)).to.equal("RECEIPT_NOT_FOUND");
+      const { transactionGetRecord } = ledger.query({
+        transactionGetRecord: { transactionID, header: paidBy(ledger) },
+      });
+      expect(codeName(transactionGetRecord!.header!.nodeTransactionPrecheckCode!)).to.equal("RECORD_NOT_FOUND");
+    });
+
+    it("still keep their ids from being used again, for 180 s", async () => {
+      const { ledger, clock, bytes } = await forgotten();
+      expect(await statusOf(ledger.submit(bytes))).to.equal("precheck DUPLICATE_TRANSACTION");
+      clock.advanceTo(START + 100n * SECOND);
+      // More of them, so that the used ids are looked through.
+      await ledger.treasury.submit(transfer(["0.0.2", -1n], ["0.0.3", 1n]));
+      expect(await statusOf(ledger.submit(bytes))).to.equal("precheck DUPLICATE_TRANSACTION");
+      clock.advanceTo(START + 181n * SECOND);
+      await ledger.treasury.submit(transfer(["0.0.2", -1n], ["0.0.3", 1n]));
+      expect(await statusOf(ledger.submit(bytes))).to.equal("precheck TRANSACTION_EXPIRED");
+    });
+
+    it("have duplicates, whose receipts are not theirs", async () => {
+      const { ledger, transactionId: id } = await forgotten();
+      ledger.consensusDelay = 1;
+      const gift = transfer(["0.0.2", -1n], ["0.0.3", 1n]);
+      const by = (node: number) =>
+        ledger.submit(build(ledger.treasury, gift, { nodeAccountID: toAccountId(node) }, START - SECOND));
+      const sent = [by(3), ledger.treasury.submit(gift), by(4)];
+      expect(await Promise.all(sent.map(statusOf))).to.deep.equal(["SUCCESS", "SUCCESS", "DUPLICATE_TRANSACTION"]);
+      const [{ transactionId }] = (await Promise.all(sent)) as [Outcome, ...Outcome[]];
+      expect([id, transactionId].map((each) => ledger.receipt(each))).to.deep.equal([undefined, undefined]);
+    });
+
+    it("are those of the transaction, not of what comes before it or what it schedules", async () => {
+      const ledger = new SimulatedLedger({
+        clock: new SimulatedClock({ start: START, realTime: false }),
+        retention: 1,
+      });
+      const created = await ledger.treasury.submit(transfer(["0.0.2", -1n], [ecKey("new").evmAddress, 1n]));
+      expect(ledger.receipt(created.transactionId), "the transfer comes after the creation").not.to.be.undefined;
+      const { transactionId: id } = await ledger.treasury.submit(schedule(transfer(["0.0.2", -1n], ["0.0.3", 1n])));
+      expect(ledger.receipt(id), "the transfer comes after its schedule").to.be.undefined;
+      expect(codeName(ledger.receipt(`${id}?scheduled`)!.receipt.status!)).to.equal("SUCCESS");
+    });
+
+    it("leave the same start to another account", async () => {
+      const { ledger } = await forgotten();
+      const other = await createAccount(ledger, edKey("other"));
+      expect(await statusOf(ledger.submit(build(other, transfer())))).to.equal("SUCCESS");
+    });
+
+    it("do not keep the id of a transaction that its node should not have submitted", async () => {
+      const ledger = new SimulatedLedger({
+        clock: new SimulatedClock({ start: START, realTime: false }),
+        retention: 1,
+      });
+      const owner = await createAccount(ledger, edKey("owner"));
+      ledger.consensusDelay = 1;
+      const gift = transfer([owner.account, -1n], ["0.0.2", 1n]);
+      const key = edKey("new");
+      const update = { cryptoUpdateAccount: { accountIDToUpdate: toAccountId(owner.account), key: key.publicKey } };
+      const updated = ledger.treasury.submit(update, { signers: [owner.key, key] });
+      const spoilt = ledger.submit(build(owner, gift));
+      const later = ledger.treasury.submit(transfer(["0.0.2", -1n], ["0.0.3", 1n]));
+      expect([await statusOf(updated), await statusOf(spoilt)]).to.deep.equal(["SUCCESS", "INVALID_PAYER_SIGNATURE"]);
+      await later;
+      const again = ledger.submit(build(new Operator(ledger, owner.account, key), gift));
+      expect(await statusOf(again)).to.equal("SUCCESS");
+    });
+
+    it("come back with a snapshot", async () => {
+      const clock = new SimulatedClock({ start: START, realTime: false });
+      const ledger = new SimulatedLedger({ clock, retention: 1 });
+      const gift = transfer(["0.0.2", -1n], ["0.0.3", 1n]);
+      const { transactionId } = await ledger.treasury.submit(gift);
+      const snapshot = ledger.snapshot();
+      await ledger.treasury.submit(gift);
+      ledger.revert(snapshot);
+      expect(ledger.receipt(transactionId)).not.to.be.undefined;
+      await ledger.treasury.submit(gift);
+      expect(ledger.receipt(transactionId)).to.be.undefined;
+    });
   });
 
   it("of an id that somebody else spoilt are those of its owner", async () => {

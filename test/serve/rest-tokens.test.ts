@@ -90,7 +90,7 @@ describe("the mirror's REST API, asked about tokens", () => {
     ]);
   });
 
-  it("shows a batch with the transactions in it", async () => {
+  it("shows a batch with the transactions in it, and whose signature they need there", async () => {
     const { ledger, treasury } = frozenNetwork();
     const alice = await createAccount(ledger, edKey("alice"));
     const inner = innerMaker();
@@ -100,7 +100,10 @@ describe("the mirror's REST API, asked about tokens", () => {
     const id = transactionId.replace("@", "-").replace(/\.(?=\d+$)/, "-");
     const [whole, ...inners] = get(ledger, `transactions/${id}`).body.transactions;
     expect(whole.name).to.equal("ATOMICBATCH");
+    expect(whole.batch_key).to.be.null;
     expect(inners.map((row: any) => row.name)).to.deep.equal(["CRYPTOTRANSFER", "CRYPTOTRANSFER"]);
+    const batchKey = { _type: "ED25519", key: Buffer.from(assembler.publicKey.ed25519!).toString("hex") };
+    expect(inners.map((row: any) => row.batch_key)).to.deep.equal([batchKey, batchKey]);
     for (const row of inners) {
       expect(row.parent_consensus_timestamp).to.equal(whole.consensus_timestamp);
       expect(get(ledger, `transactions/${row.transaction_id}`).body.transactions).to.deep.equal([row]);

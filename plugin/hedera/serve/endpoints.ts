@@ -1,4 +1,5 @@
 import { entityId } from "../entity.ts";
+import { formatHostPort } from "../host-port.ts";
 import type { EntityId } from "../ledger.ts";
 import { NODE_ACCOUNTS } from "../simulated/genesis.ts";
 import type { SimulatedLedger } from "../simulated/simulated-ledger.ts";
@@ -67,7 +68,7 @@ export async function serveLedger(ledger: SimulatedLedger, options: EndpointOpti
     return port === TLS_PORT ? await listen(option, wanted, serve) : port;
   };
   const host = hostname === "0.0.0.0" || hostname === "::" ? "127.0.0.1" : hostname;
-  const addressOf = (port: number) => `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const addressOf = (port: number) => formatHostPort(host, port);
 
   try {
     const network: Record<string, EntityId> = {};

@@ -5,7 +5,8 @@ import { once } from "node:events";
 export const TLS_PORT = 50_212;
 /** From one consensus node's port to the next one's: never from 50211 to {@link TLS_PORT}. */
 const STEP = 10;
-const MAX_PORT = 65_535;
+/** The largest number that a port has. */
+export const MAX_PORT = 65_535;
 
 /** What keeps a server from its port. */
 export class PortError extends Error {
@@ -36,16 +37,21 @@ export function hapiPorts(option: string, first: number, nodes: number): number[
   return Array.from({ length: nodes }, (_, index) => checkPort(option, first === 0 ? 0 : first + index * STEP));
 }
 
+/** Fails as listening on a port would, with an error for {@link unavailable}. */
+export async function requireFree(port: number, hostname: string): Promise<void> {
+  const probe = createServer().listen(port, hostname);
+  await once(probe, "listening");
+  probe.close();
+  await once(probe, "close");
+}
+
 /** Why nothing can listen on a port, in words that name the way out; undefined when it can be had. */
 export async function whyTaken(port: number, hostname: string): Promise<string | undefined> {
-  const probe = createServer().listen(port, hostname);
   try {
-    await once(probe, "listening");
+    await requireFree(port, hostname);
     return undefined;
   } catch (error) {
     return unavailable(error as NodeJS.ErrnoException, port, hostname);
-  } finally {
-    probe.close();
   }
 }
 

@@ -1,8 +1,8 @@
 /** Rules for attributes that several kinds of transactions share. */
-import { proto } from "@hiero-ledger/proto";
+import type { proto } from "@hiero-ledger/proto";
 
 import { SECOND, toBigInt, toNumber } from "../entity.ts";
-import { encodeKey } from "../keys.ts";
+import { copyKey } from "../keys.ts";
 import type { Timestamp } from "../ledger.ts";
 import { Code, present, Refusal, must } from "./refusal.ts";
 import { isValidKey } from "./signatures.ts";
@@ -54,6 +54,5 @@ export function extendedExpiry(to: proto.ITimestamp, from: number, now: Timestam
 /** A key that could be satisfied, as a copy to be kept; else the transaction is refused with `code`. */
 export function usableKey(key: proto.IKey, code: Code = Code.BAD_ENCODING): proto.IKey {
   if (!isValidKey(key)) throw new Refusal(code);
-  // A decoded key is a view that would keep the whole transaction in memory.
-  return proto.Key.decode(encodeKey(key));
+  return copyKey(key);
 }

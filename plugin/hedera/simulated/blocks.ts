@@ -5,6 +5,7 @@ import type { Timestamp } from "../ledger.ts";
 import { JournaledCell, JournaledLog } from "./journal.ts";
 import type { Journal } from "./journal.ts";
 import type { Sealed } from "./sealed.ts";
+import { firstIndex } from "./search.ts";
 
 /** Nanoseconds of consensus time that go into one record file (`hedera.recordStream.logPeriod`). */
 const PERIOD = 2n * SECOND;
@@ -64,14 +65,8 @@ export class Blocks {
 
   /** The number after that of the newest block that was complete at a time. */
   endAt(time: Timestamp): number {
-    let low = this.#starts.start;
-    let high = this.#starts.end;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#starts.at(middle)!.until + GRACE <= time) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    const starts = this.#starts;
+    return firstIndex(starts.start, starts.end, (number) => starts.at(number)!.until + GRACE > time);
   }
 
   /** The block with this number; undefined once transactions of it are gone. */

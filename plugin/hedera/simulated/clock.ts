@@ -1,8 +1,8 @@
-import { SECOND } from "../entity.ts";
+import { MAX_INT64, SECOND } from "../entity.ts";
 import type { Timestamp } from "../ledger.ts";
 
 /** The last moment that there is, in 2262: mirror nodes count the nanoseconds in 63 bits. */
-const END_OF_TIME: Timestamp = 2n ** 63n - 1n;
+const END_OF_TIME: Timestamp = MAX_INT64;
 
 /** @throws {RangeError} when no clock can show this time */
 export function requireTime(time: Timestamp): void {

@@ -1,6 +1,7 @@
 import type { proto } from "@hiero-ledger/proto";
 
 import type { EntityId, Timestamp, Tinybar } from "../ledger.ts";
+import type { Altered } from "./altered.ts";
 import type { Account, Schedule } from "./entities.ts";
 import type { Code } from "./refusal.ts";
 import type { Sealed } from "./sealed.ts";
@@ -65,6 +66,8 @@ export interface Effects {
   readonly moves: Map<number, Tinybar>;
   /** Tokens moved, custom fees included; absent when there were none. */
   tokens?: TokenEffects;
+  /** The tokens, associations and NFTs that changed, right after the transaction; absent when there are none. */
+  altered?: readonly Altered[];
   /** What the handler charged the payer beyond the transaction's price, for associations and airdrops that came of it. */
   charged?: Tinybar;
   /** The accounts that were created or changed, beside those that hbar moved of. */

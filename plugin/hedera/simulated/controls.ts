@@ -1,4 +1,4 @@
-import { entityId, entityNumber, SECOND } from "../entity.ts";
+import { entityId, entityNumber, formatTimestamp, SECOND } from "../entity.ts";
 import type { EntityId, Timestamp } from "../ledger.ts";
 import type { SimulatedClock } from "./clock.ts";
 import { NODE_ACCOUNTS } from "./genesis.ts";
@@ -121,7 +121,10 @@ export class LedgerControls implements HederaControls {
 
   async advanceTo(time: Timestamp): Promise<Timestamp> {
     const now = this.#ledger.now();
-    if (time < now) throw new RangeError(`time never goes back; it is ${decimal(now)}, and was to be ${decimal(time)}`);
+    if (time < now) {
+      const [is, wanted] = [now, time].map((each) => formatTimestamp(each));
+      throw new RangeError(`time never goes back; it is ${is}, and was to be ${wanted}`);
+    }
     await this.#time.advanceTo(time);
     return this.#ledger.now();
   }
@@ -178,9 +181,4 @@ export class LedgerControls implements HederaControls {
 function delay(ms: number): number {
   if (Number.isInteger(ms) && ms >= 0 && ms <= MAX_DELAY_MS) return ms;
   throw new RangeError(`a delay is 0 to ${MAX_DELAY_MS} whole milliseconds; it is ${ms}`);
-}
-
-/** A consensus timestamp as mirror nodes write it. */
-function decimal(time: Timestamp): string {
-  return `${time / SECOND}.${(time % SECOND).toString().padStart(9, "0")}`;
 }

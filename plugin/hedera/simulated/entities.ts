@@ -202,6 +202,12 @@ export function allowanceKey(token: number, spender: number): string {
   return `${token}/${spender}`;
 }
 
+/** The parts of an {@link allowanceKey}. */
+export function parseAllowanceKey(key: string): { readonly token: number; readonly spender: number } {
+  const [token, spender] = key.split("/").map(Number) as [number, number];
+  return { token, spender };
+}
+
 /** The key of a {@link TokenRelation}. */
 export function relationKey(account: number, token: number): string {
   return `${account}/${token}`;

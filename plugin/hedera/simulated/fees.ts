@@ -1,8 +1,9 @@
 import type { proto } from "@hiero-ledger/proto";
 
-import { toLong } from "../entity.ts";
-import type { Timestamp, Tinybar } from "../ledger.ts";
+import { SECOND } from "../entity.ts";
+import type { ExchangeRate, ExchangeRates, Timestamp, Tinybar } from "../ledger.ts";
 import { highVolumeMultiplier, SCALE } from "./high-volume.ts";
+import { rateAt, ratesOf } from "./rates.ts";
 import { primitivesIn } from "./signatures.ts";
 import type { State } from "./state.ts";
 import schedule from "./fee-schedule.json" with { type: "json" };
@@ -27,18 +28,16 @@ const services: Readonly<Record<string, ServicePrices | undefined>> = schedule.s
 /** What {@link Service.extraFee} adds up, in tinycents. */
 export const extras = schedule.extras;
 
-/** The exchange rate that fees are converted with: `hbarEquiv` hbar are worth `centEquiv` US cents. */
-export const exchangeRate = schedule.exchangeRate.current;
-
-/** The exchange rates as every receipt shows them. */
-export const exchangeRateSet: proto.IExchangeRateSet = {
-  currentRate: rate(schedule.exchangeRate.current),
-  nextRate: rate(schedule.exchangeRate.next),
+/** The exchange rates of a new network. */
+export const firstRates: ExchangeRates = {
+  current: rate(schedule.exchangeRate.current),
+  next: rate(schedule.exchangeRate.next),
 };
 
-/** Tinycents in tinybar at the current rate, rounded down as the node does. */
-export function tinybar(tinycents: number): Tinybar {
-  return (BigInt(tinycents) * BigInt(exchangeRate.hbarEquiv)) / BigInt(exchangeRate.centEquiv);
+/** Tinycents in tinybar at the present rate, rounded down as the node does. */
+export function tinybar(state: State, tinycents: number): Tinybar {
+  const { hbars, cents } = rateAt(ratesOf(state), state.lastConsensus.value);
+  return (BigInt(tinycents) * BigInt(hbars)) / BigInt(cents);
 }
 
 /**
@@ -56,7 +55,7 @@ export function feeOf(
   const extra = Math.max(signatures - node.includedSignatures, 0) * node.signatureFee;
   const nodeFee = node.baseFee + extra;
   const multiplier = highVolumeMultiplier(state, name, body, now);
-  const multiplied = (tinycents: number) => tinybar(Math.floor((tinycents * (multiplier ?? SCALE)) / SCALE));
+  const multiplied = (tinycents: number) => tinybar(state, Math.floor((tinycents * (multiplier ?? SCALE)) / SCALE));
   return {
     node: multiplied(nodeFee),
     network: multiplied(nodeFee * network.multiplier),
@@ -67,7 +66,7 @@ export function feeOf(
 
 /** The service component alone: all that a scheduled transaction pays, and what an automatic creation costs. */
 export function serviceFee(state: State, name: string, body: proto.ITransactionBody): Tinybar {
-  return tinybar(servicePrice(state, name, body));
+  return tinybar(state, servicePrice(state, name, body));
 }
 
 function servicePrice(state: State, name: string, body: proto.ITransactionBody): number {
@@ -81,8 +80,8 @@ function servicePrice(state: State, name: string, body: proto.ITransactionBody):
 }
 
 /** What a query costs that is not free, in tinybar. */
-export function queryFee(): Tinybar {
-  return tinybar(schedule.queries.baseFee);
+export function queryFee(state: State): Tinybar {
+  return tinybar(state, schedule.queries.baseFee);
 }
 
 /** The whole fee. */
@@ -114,10 +113,6 @@ function keysIn(body: proto.ITransactionBody): number {
   return keys.reduce((sum, key) => sum + (key ? primitivesIn(key).size : 0), 0);
 }
 
-function rate(from: typeof schedule.exchangeRate.current): proto.IExchangeRate {
-  return {
-    hbarEquiv: from.hbarEquiv,
-    centEquiv: from.centEquiv,
-    expirationTime: { seconds: toLong(from.expirationSecond) },
-  };
+function rate({ hbarEquiv, centEquiv, expirationSecond }: typeof schedule.exchangeRate.current): ExchangeRate {
+  return { hbars: hbarEquiv, cents: centEquiv, expires: BigInt(expirationSecond) * SECOND };
 }

@@ -1,7 +1,5 @@
-import { proto } from "@hiero-ledger/proto";
-
-import { fromHex, toLong, toUnsignedLong } from "../entity.ts";
-import { ecdsaKey, ed25519Key, type HederaKey } from "../keys.ts";
+import { createAccount } from "../create-account.ts";
+import { ecdsaKey, ed25519Key } from "../keys.ts";
 import type { EntityId, Tinybar } from "../ledger.ts";
 import { privateKeyDer } from "../private-key.ts";
 import type { SimulatedLedger } from "./simulated-ledger.ts";
@@ -24,8 +22,6 @@ export interface FundedAccount {
 
 /** 10,000 hbar. */
 const BALANCE: Tinybar = 1_000_000_000_000n;
-/** Hedera's default, 90 days. */
-const AUTO_RENEW_SECONDS = 7_776_000;
 
 /** Creates accounts out of the treasury, by ordinary transactions: the ECDSA ones, under their EVM addresses, first. */
 export async function fundAccounts(
@@ -33,29 +29,15 @@ export async function fundAccounts(
   { ecdsa, ed25519 }: Secrets,
   balance = BALANCE,
 ): Promise<FundedAccount[]> {
-  const create = async (key: HederaKey, evmAddress?: `0x${string}`): Promise<EntityId> => {
-    const { entity, status } = await ledger.treasury.submit(
-      {
-        cryptoCreateAccount: {
-          key: key.publicKey,
-          initialBalance: toUnsignedLong(balance),
-          autoRenewPeriod: { seconds: toLong(AUTO_RENEW_SECONDS) },
-          maxAutomaticTokenAssociations: -1,
-          alias: evmAddress && fromHex(evmAddress),
-        },
-      },
-      { signers: evmAddress === undefined ? [] : [key] },
-    );
-    if (entity !== undefined) return entity;
-    throw new Error(`Hedera did not create a development account: ${proto.ResponseCodeEnum[status] ?? status}`);
-  };
+  const { treasury } = ledger;
   const withAliases = ecdsa.map(async (secret): Promise<FundedAccount> => {
     const key = ecdsaKey(secret);
-    const account = await create(key, key.evmAddress);
-    return { account, type: "ecdsa", privateKey: privateKeyDer("ecdsa", secret), evmAddress: key.evmAddress };
+    const { publicKey, evmAddress } = key;
+    const account = await createAccount(treasury, { key: publicKey, balance, evmAddress }, [key]);
+    return { account, type: "ecdsa", privateKey: privateKeyDer("ecdsa", secret), evmAddress };
   });
   const others = ed25519.map(async (seed): Promise<FundedAccount> => {
-    const account = await create(ed25519Key(seed));
+    const account = await createAccount(treasury, { key: ed25519Key(seed).publicKey, balance });
     return { account, type: "ed25519", privateKey: privateKeyDer("ed25519", seed) };
   });
   return await Promise.all([...withAliases, ...others]);

@@ -1,5 +1,6 @@
 import type { proto } from "@hiero-ledger/proto";
 
+import { AUTO_RENEW_SECONDS } from "../create-account.ts";
 import { ed25519Key } from "../keys.ts";
 import type { HederaKey } from "../keys.ts";
 import type { Timestamp, Tinybar } from "../ledger.ts";
@@ -56,7 +57,7 @@ export function createGenesis(state: State, now: Timestamp): void {
       deleted: false,
       receiverSigRequired: false,
       memo: "",
-      autoRenewPeriod: 7_776_000,
+      autoRenewPeriod: AUTO_RENEW_SECONDS,
       expirationSecond: SYSTEM_EXPIRY,
       maxAutoAssociations: 0,
       usedAutoAssociations: 0,

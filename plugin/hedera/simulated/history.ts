@@ -2,8 +2,9 @@ import type { LedgerEvent, Timestamp } from "../ledger.ts";
 import { Blocks } from "./blocks.ts";
 import { JournaledLog } from "./journal.ts";
 import type { Journal } from "./journal.ts";
-import { eventOf } from "./sealed.ts";
+import { eventFor } from "./sealed.ts";
 import type { Sealed } from "./sealed.ts";
+import { firstIndex } from "./search.ts";
 
 /** Takes note of an event of the ledger. */
 export type Listener = (event: LedgerEvent) => void;
@@ -72,19 +73,20 @@ export class History {
   /** Tells everybody whom the event concerns. */
   deliver(sealed: Sealed): void {
     if (this.#followers.size === 0) return;
-    const topic = sealed.effects.message?.topic;
-    const event = eventOf(sealed);
+    const events = new Map<number, LedgerEvent | undefined>();
     // A copy: a listener may end its following, or another one begin.
-    for (const [listener, followed] of [...this.#followers]) {
-      if (topic === undefined || topic === followed) notify(() => listener(event));
+    for (const [listener, topic] of [...this.#followers]) {
+      if (!events.has(topic)) events.set(topic, eventFor(topic, sealed));
+      const event = events.get(topic);
+      if (event) notify(() => listener(event));
     }
   }
 
   /** Calls the listener with what there was from `start` on, then with what comes. */
   follow(topic: number, start: number, listener: Listener): () => void {
     for (const sealed of this.#log.from(start)) {
-      const its = sealed.effects.message?.topic;
-      if (its === undefined || its === topic) listener(eventOf(sealed));
+      const event = eventFor(topic, sealed);
+      if (event) listener(event);
     }
     // A function of its own for each call, so that the same listener may follow twice.
     const own: Listener = (event) => listener(event);
@@ -94,14 +96,8 @@ export class History {
 
   /** The index of the first transaction that is not before this time. */
   #indexOf(time: Timestamp): number {
-    let low = this.#log.start;
-    let high = this.#log.end;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#log.at(middle)!.consensusTimestamp < time) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    const log = this.#log;
+    return firstIndex(log.start, log.end, (index) => log.at(index)!.consensusTimestamp >= time);
   }
 }
 

@@ -41,6 +41,19 @@ export class Journal {
     this.#olds.push(old);
   }
 
+  /** The keys at which a map has changed since the mark, each with what was there before; absent when there are none. */
+  changedSince<K, V>(mark: Mark, map: JournaledMap<K, V>): ReadonlyMap<K, V | undefined> | undefined {
+    let found: Map<K, V | undefined> | undefined;
+    const end = this.#targets.length;
+    for (let i = mark; i < end; i++) {
+      if (this.#targets[i] !== map) continue;
+      const key = this.#keys[i] as K;
+      found ??= new Map();
+      if (!found.has(key)) found.set(key, this.#olds[i] as V | undefined);
+    }
+    return found;
+  }
+
   /** Takes back every change since the mark, newest first. */
   rollback(mark: Mark): void {
     while (this.#targets.length > mark) this.#targets.pop()!.undo(this.#keys.pop(), this.#olds.pop());

@@ -1,16 +1,15 @@
 import type { proto } from "@hiero-ledger/proto";
 
-import { SECOND, toAccountId, toLong, toScheduleId, toTimestamp, toTokenId, toUnsignedLong } from "../entity.ts";
+import { SECOND } from "../entity.ts";
 import type { Timestamp } from "../ledger.ts";
-import type { TokenEffects } from "./context.ts";
-import { exchangeRateSet } from "./fees.ts";
 import { JournaledLog, JournaledMap } from "./journal.ts";
 import type { Journal } from "./journal.ts";
 import { Code } from "./refusal.ts";
-import { hbarMoves } from "./sealed.ts";
 import type { Sealed } from "./sealed.ts";
-import { areFamily, fromTransactionId, toTransactionId } from "./transaction-id.ts";
+import { areFamily, fromTransactionId } from "./transaction-id.ts";
 import type { TransactionId } from "./transaction-id.ts";
+import { receiptOf, recordOf } from "./transaction-record.ts";
+import { UsedIds } from "./used-ids.ts";
 
 /** How long receipts and records are kept, in consensus time (`transaction.maxValidDuration`). */
 const LIFETIME = 180n * SECOND;
@@ -34,15 +33,21 @@ export interface RecordAnswer {
   readonly duplicates: readonly proto.ITransactionRecord[];
 }
 
-/** The transactions of the last three minutes by id. */
+/** The transactions of the last three minutes by id; of those beyond the retention, only that their ids are used. */
 export class RecordCache {
   /** By valid start, which a transaction and its children share, and seldom another one; a list only of several. */
   readonly #byStart: JournaledMap<Timestamp, Sealed | readonly Sealed[]>;
   readonly #order: JournaledLog<Sealed>;
+  /** Of what users submitted and is no longer in {@link #order}. */
+  readonly #used: UsedIds;
+  readonly #retention: number;
 
-  constructor(journal: Journal) {
+  /** @param retention how many transactions have receipts and records at most */
+  constructor(journal: Journal, retention = Infinity) {
     this.#byStart = new JournaledMap(journal);
     this.#order = new JournaledLog(journal);
+    this.#used = new UsedIds(journal);
+    this.#retention = retention;
   }
 
   add(sealed: Sealed): void {
@@ -57,7 +62,8 @@ export class RecordCache {
    * submitted does not take the id away from its owner.
    */
   has(id: proto.ITransactionID, now: Timestamp): boolean {
-    return this.#family(fromTransactionId(id), now).some(({ status }) => !NODE_FAILURES.has(status));
+    const wanted = fromTransactionId(id);
+    return this.#isReduced(wanted, now) || this.#family(wanted, now).some(takesId);
   }
 
   receipt(id: string | proto.ITransactionID, now: Timestamp): ReceiptAnswer | undefined {
@@ -92,13 +98,31 @@ export class RecordCache {
     return found;
   }
 
-  /** Frees what has aged out. Cannot be taken back, hence not while there is a snapshot. */
+  /** Frees what has aged out or is too much. Cannot be taken back, hence not while there is a snapshot. */
   purge(now: Timestamp): void {
+    let surplus = this.#order.end - this.#order.start - this.#retention;
     this.#order.dropWhile((sealed) => {
       const aged = isAged(sealed, now);
-      if (aged) this.#forget(sealed);
-      return aged;
+      if (!aged && surplus <= 0) return false;
+      surplus--;
+      this.#forget(sealed);
+      if (!aged) this.#reduce(sealed);
+      return true;
     });
+    this.#used.forget(now - LIFETIME);
+  }
+
+  /** Keeps no more than the id of a transaction, if it is one that a user has submitted. */
+  #reduce(sealed: Sealed): void {
+    const { transactionId, consensusTimestamp } = sealed;
+    if (transactionId.nonce > 0 || transactionId.scheduled || !takesId(sealed)) return;
+    this.#used.add(transactionId, consensusTimestamp);
+  }
+
+  /** Whether the id is known for no more than that it is used. */
+  #isReduced(id: TransactionId, now: Timestamp): boolean {
+    const at = id.scheduled ? undefined : this.#used.at(id);
+    return at !== undefined && at + LIFETIME >= now;
   }
 
   #forget(sealed: Sealed): void {
@@ -120,9 +144,11 @@ export class RecordCache {
 
   #find(id: string | proto.ITransactionID, now: Timestamp) {
     const wanted = fromTransactionId(id);
+    // A duplicate that came later must not pass for the transaction itself.
+    if (this.#isReduced(wanted, now)) return undefined;
     const family = this.#family(wanted, now);
     const same = family.filter(({ transactionId: { nonce } }) => nonce === wanted.nonce);
-    const first = same.find(({ status }) => !NODE_FAILURES.has(status)) ?? same[0];
+    const first = same.find(takesId) ?? same[0];
     if (!first) return undefined;
     const duplicates = same.filter((sealed) => sealed !== first);
     const children = wanted.nonce > 0 ? [] : family.filter(({ transactionId: { nonce } }) => nonce > 0);
@@ -134,63 +160,8 @@ function isList<T>(value: T | readonly T[]): value is readonly T[] {
   return Array.isArray(value);
 }
 
-/** The receipt of a transaction. */
-export function receiptOf({ status, effects }: Sealed): proto.ITransactionReceipt {
-  return { status, ...effects.receipt, exchangeRate: exchangeRateSet };
-}
-
-/** The record of a transaction; its transfers include the fee and sum to 0. */
-export function recordOf(sealed: Sealed): proto.ITransactionRecord {
-  const { effects, parentTimestamp, scheduleRef } = sealed;
-  return {
-    receipt: receiptOf(sealed),
-    transactionHash: new Uint8Array(Buffer.from(sealed.hash, "base64")),
-    consensusTimestamp: toTimestamp(sealed.consensusTimestamp),
-    transactionID: toTransactionId(sealed.transactionId),
-    memo: sealed.memo,
-    transactionFee: toUnsignedLong(sealed.fee),
-    transferList: { accountAmounts: transfersOf(sealed) },
-    scheduleRef: scheduleRef && toScheduleId(scheduleRef),
-    parentConsensusTimestamp: parentTimestamp === undefined ? undefined : toTimestamp(parentTimestamp),
-    highVolumePricingMultiplier: toLong(sealed.highVolume ?? 0),
-    alias: sealed.alias,
-    evmAddress: effects.evmAddress,
-    ...(effects.tokens && tokenFields(effects.tokens)),
-    ...(typeof effects.prng === "number" && { prngNumber: effects.prng }),
-    ...(typeof effects.prng === "object" && { prngBytes: effects.prng }),
-  };
-}
-
-function transfersOf(sealed: Sealed): proto.IAccountAmount[] {
-  return hbarMoves(sealed).map(([account, amount]) => ({ accountID: toAccountId(account), amount: toLong(amount) }));
-}
-
-function tokenFields({ moves, nfts, assessedFees, associations, airdrops }: TokenEffects): proto.ITransactionRecord {
-  const lists = new Map<number, { transfers: proto.IAccountAmount[]; nftTransfers: proto.INftTransfer[] }>();
-  const listOf = (token: number) => {
-    const list = lists.get(token) ?? { transfers: [], nftTransfers: [] };
-    lists.set(token, list);
-    return list;
-  };
-  for (const { token, account, amount, isApproval } of moves) {
-    if (amount === 0n) continue;
-    listOf(token).transfers.push({ accountID: toAccountId(account), amount: toLong(amount), isApproval });
-  }
-  for (const { token, serial, from, to, isApproval } of nfts) {
-    const [senderAccountID, receiverAccountID] = [toAccountId(from), toAccountId(to)];
-    listOf(token).nftTransfers.push({ senderAccountID, receiverAccountID, serialNumber: toLong(serial), isApproval });
-  }
-  return {
-    tokenTransferLists: [...lists]
-      .sort(([a], [b]) => a - b)
-      .map(([token, list]) => ({ token: toTokenId(token), ...list })),
-    assessedCustomFees: assessedFees,
-    automaticTokenAssociations: associations.map(({ account, token }) => ({
-      accountId: toAccountId(account),
-      tokenId: toTokenId(token),
-    })),
-    newPendingAirdrops: airdrops,
-  };
+function takesId({ status }: Sealed): boolean {
+  return !NODE_FAILURES.has(status);
 }
 
 function isAged({ consensusTimestamp }: Sealed, now: Timestamp): boolean {

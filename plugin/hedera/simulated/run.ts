@@ -1,5 +1,6 @@
 /** Running a handler under the signatures that it asks for. */
 import { primitiveOf } from "../keys.ts";
+import { alteredSince } from "./altered.ts";
 import { noEffects } from "./context.ts";
 import type { Context, Effects, Preceding, Signer } from "./context.ts";
 import { Code, present, Refusal, must } from "./refusal.ts";
@@ -18,6 +19,8 @@ export function run(context: Context, name: string): Code {
     for (const signer of service.signers(body, state, payer)) requireSigner(context, signer);
     if (arrival?.throttled) must(hasCapacity(state, "consensus", kind, payer, now), Code.THROTTLED_AT_CONSENSUS);
     service.handle(context);
+    // Those whom a batch carries have said what they changed.
+    if (!context.effects.following) context.effects.altered = alteredSince(state, mark);
     status = context.effects.failure ?? Code.SUCCESS;
   } catch (error) {
     state.journal.rollback(mark);

@@ -1,16 +1,17 @@
 import type { proto } from "@hiero-ledger/proto";
 
 import { entityId, formatTransactionId } from "../entity.ts";
-import { encodeKey } from "../keys.ts";
-import type { AccountState, EntityId, LedgerEvent, Timestamp, Tinybar } from "../ledger.ts";
+import type { EntityId, ExchangeRates, LedgerEvent, Timestamp, Tinybar } from "../ledger.ts";
 import { Amounts } from "./amounts.ts";
 import { addTo } from "./context.ts";
 import type { Effects } from "./context.ts";
 import { feeLines } from "./fee-payment.ts";
 import type { FeePayment } from "./fee-payment.ts";
-import type { Code } from "./refusal.ts";
+import { RATES_FILE, ratesOf } from "./rates.ts";
+import { Code } from "./refusal.ts";
 import type { Account } from "./entities.ts";
 import type { State } from "./state.ts";
+import { changesOf } from "./states.ts";
 import { toTransactionId } from "./transaction-id.ts";
 import type { TransactionId } from "./transaction-id.ts";
 
@@ -44,12 +45,17 @@ export interface Sealed {
   readonly feePayment?: FeePayment;
   readonly effects: SealedEffects;
   readonly alias?: Uint8Array;
+  /** The exchange rates right after it. */
+  readonly rates: ExchangeRates;
   /** The accounts that the transaction created, changed or moved hbar of, right after it. */
   readonly accounts: readonly Account[];
 }
 
 /** The effects that records and mirror nodes show. */
-export interface SealedEffects extends Pick<Effects, "entity" | "tokens" | "message" | "evmAddress" | "prng"> {
+export interface SealedEffects extends Pick<
+  Effects,
+  "entity" | "tokens" | "altered" | "message" | "evmAddress" | "prng"
+> {
   /** The receipt, but for status and exchange rate. */
   readonly receipt: Readonly<proto.ITransactionReceipt>;
   /** Hbar moved, by account number; fees are not among it, custom fees are. */
@@ -57,26 +63,40 @@ export interface SealedEffects extends Pick<Effects, "entity" | "tokens" | "mess
 }
 
 /** A transaction after consensus, before its traces in the state are taken. */
-export type Unsealed = Omit<Sealed, "accounts" | "effects"> & { readonly effects: Effects };
+export type Unsealed = Omit<Sealed, "accounts" | "rates" | "effects"> & { readonly effects: Effects };
 
 /**
  * Notes the accounts and lets go of what nobody needs any more.
  * @param accounts the changed accounts right after the transaction; by default, as they are now
  */
 export function seal(state: State, { effects, ...unsealed }: Unsealed, accounts?: readonly Account[]): Sealed {
-  const { receipt, entity, moves, tokens, message, evmAddress, prng } = effects;
-  const shown: SealedEffects = { receipt, entity, moves: Amounts.of(moves), tokens, message, evmAddress, prng };
-  if (accounts || message) return compact(unsealed, shown, accounts ?? []);
-  const changed = new Set([...effects.touched, ...moves.keys()]);
-  return compact(
-    unsealed,
-    shown,
-    [...changed].map((num) => state.accounts.get(num)!),
-  );
+  const { receipt, entity, moves, tokens, altered, message, evmAddress, prng } = effects;
+  const shown: SealedEffects = {
+    receipt,
+    entity,
+    moves: Amounts.of(moves),
+    tokens,
+    altered,
+    message,
+    evmAddress,
+    prng,
+  };
+  return compact(unsealed, shown, ratesOf(state), accounts ?? changedAccounts(state, effects));
+}
+
+function changedAccounts(state: State, { touched, moves }: Effects): readonly Account[] {
+  if (touched.size + moves.size === 0) return NOBODY;
+  // Neither Array.from nor pushing: both leave room for more, and this is kept for long.
+  return [...new Set([...touched, ...moves.keys()])].map((num) => state.accounts.get(num)!);
 }
 
 /** Written out: V8 would keep what is put together out of parts in twice as many objects. */
-function compact(unsealed: Omit<Unsealed, "effects">, effects: SealedEffects, accounts: readonly Account[]): Sealed {
+function compact(
+  unsealed: Omit<Unsealed, "effects">,
+  effects: SealedEffects,
+  rates: ExchangeRates,
+  accounts: readonly Account[],
+): Sealed {
   return {
     transactionId: unsealed.transactionId,
     name: unsealed.name,
@@ -96,6 +116,7 @@ function compact(unsealed: Omit<Unsealed, "effects">, effects: SealedEffects, ac
     feePayment: unsealed.feePayment,
     effects,
     alias: unsealed.alias,
+    rates,
     accounts,
   };
 }
@@ -113,29 +134,29 @@ export function hbarMoves(sealed: Sealed): [account: number, amount: Tinybar][] 
   return [...all].filter(([, amount]) => amount !== 0n).sort(([a], [b]) => a - b);
 }
 
-/** What followers of the ledger see of a transaction. */
+/** A transaction as the port shows it. */
 export function eventOf(sealed: Sealed): LedgerEvent {
   const { message } = sealed.effects;
   return message ? messageEvent(sealed, message) : transactionEvent(sealed);
 }
 
-/** An account as the port shows it. */
-export function accountState(account: Account): AccountState {
-  return {
-    id: entityId(account.num),
-    evmAddress: account.evmAddress,
-    balance: account.balance,
-    deleted: account.deleted,
-    receiverSigRequired: account.receiverSigRequired,
-    memo: account.memo,
-    key: account.key && encodeKey(account.key),
-  };
+/** What the followers of a topic see of a transaction: of another topic's message only that it moved something. */
+export function eventFor(topic: number, sealed: Sealed): LedgerEvent | undefined {
+  const { message } = sealed.effects;
+  if (!message || message.topic === topic) return eventOf(sealed);
+  return hasChanges(sealed) ? transactionEvent(sealed) : undefined;
+}
+
+/** Whether a transaction changed anything that followers see, beside the topic of a message. */
+function hasChanges({ accounts, effects }: Sealed): boolean {
+  return accounts.length > 0 || effects.altered !== undefined;
 }
 
 function messageEvent(
-  { consensusTimestamp, transactionId, effects, payer }: Sealed,
+  sealed: Sealed,
   { sequenceNumber, contents, chunk }: NonNullable<Effects["message"]>,
 ): LedgerEvent {
+  const { consensusTimestamp, transactionId, accounts, effects, payer } = sealed;
   return {
     kind: "message",
     consensusTimestamp,
@@ -149,6 +170,7 @@ function messageEvent(
       number: chunk.number!,
       total: chunk.total!,
     },
+    changes: hasChanges(sealed) ? changesOf(accounts, effects.altered) : undefined,
   };
 }
 
@@ -169,11 +191,20 @@ function transactionEvent(sealed: Sealed): LedgerEvent {
     transfers: [...effects.moves]
       .filter(([, amount]) => amount !== 0n)
       .map(([account, amount]) => ({ account: entityId(account), amount })),
-    accounts: sealed.accounts.map(accountState),
+    rates: setsRates(sealed) ? sealed.rates : undefined,
+    ...changesOf(sealed.accounts, effects.altered),
   };
+}
+
+function setsRates({ name, status, effects }: Sealed): boolean {
+  const changesFile = name === "fileUpdate" || name === "fileAppend";
+  return changesFile && status === Code.SUCCESS && effects.entity === entityId(RATES_FILE);
 }
 
 /** The alias or address of a created account as bytes, for its record. */
 export function addressBytes(account: Account): Uint8Array | undefined {
   return account.evmAddress ? new Uint8Array(Buffer.from(account.evmAddress.slice(2), "hex")) : undefined;
 }
+
+/** Shared by all that change no accounts. */
+const NOBODY: readonly Account[] = [];

@@ -12,7 +12,7 @@ import type { Sealed } from "./sealed.ts";
 import type { State } from "./state.ts";
 
 /** Nanoseconds between user transactions (`MIN_TRANS_TIMESTAMP_INCR_NANOS`), where their children find room. */
-const SPACING = 1_000n;
+export const SPACING = 1_000n;
 
 /** The transaction hash of what was never submitted. */
 export const NO_HASH = "";
@@ -24,7 +24,7 @@ export function nextConsensus(state: State, clock: Timestamp): Timestamp {
 }
 
 /** A transaction as {@link sealAll} puts it between those before and after it. */
-export type Central = Omit<Sealed, "consensusTimestamp" | "effects" | "accounts">;
+export type Central = Omit<Sealed, "consensusTimestamp" | "effects" | "rates" | "accounts">;
 
 /**
  * Gives every transaction its own nanosecond. A user transaction has `offset` 0 and keeps `now`, with those before it

@@ -77,8 +77,8 @@ export function satisfies(key: proto.IKey | null | undefined, signed: Signed): b
   if (!key) return false;
   const primitive = primitiveOf(key);
   if (primitive) return signed(primitive);
-  const keys = key.thresholdKey ? key.thresholdKey.keys?.keys : key.keyList?.keys;
-  if (!keys?.length) return false;
+  const keys = keysIn(key);
+  if (keys.length === 0) return false;
   let needed = keys.length;
   // Like the node, take a threshold out of range as the nearest one in it.
   if (key.thresholdKey) needed = Math.min(Math.max(key.thresholdKey.threshold ?? 0, 1), keys.length);
@@ -99,17 +99,14 @@ export function isValidKey(key: proto.IKey, depth = 1): boolean {
   if (primitive) return primitive.type === "ed25519" || isCompressed(primitive.bytes);
   const contract = key.contractID ?? key.delegatableContractId;
   if (contract) return contract.evmAddress?.length === 20 || toBigInt(contract.contractNum) > 0n;
-  const keys = (key.thresholdKey ? key.thresholdKey.keys?.keys : key.keyList?.keys) ?? [];
+  const keys = keysIn(key);
   const threshold = key.thresholdKey ? (key.thresholdKey.threshold ?? 0) : 1;
   return threshold >= 1 && keys.length >= threshold && keys.every((inner) => isValidKey(inner, depth + 1));
 }
 
 /** Whether the key holds nothing at all: no field, or lists without a key (`KeyUtils.isEmpty`). */
 export function isEmptyKey(key: proto.IKey): boolean {
-  if (key.thresholdKey || key.keyList) {
-    const keys = (key.thresholdKey ? key.thresholdKey.keys?.keys : key.keyList?.keys) ?? [];
-    return keys.every(isEmptyKey);
-  }
+  if (key.thresholdKey || key.keyList) return keysIn(key).every(isEmptyKey);
   const contract = key.contractID ?? key.delegatableContractId;
   if (contract) return !contract.evmAddress?.length && !toBigInt(contract.contractNum);
   return !key.ed25519?.length && !key.ECDSASecp256k1?.length;
@@ -119,12 +116,17 @@ export function isEmptyKey(key: proto.IKey): boolean {
 export function primitivesIn(key: proto.IKey, into = new Map<string, PrimitiveKey>()): Map<string, PrimitiveKey> {
   const primitive = primitiveOf(key);
   if (primitive) into.set(fingerprint(primitive), primitive);
-  const keys = key.thresholdKey ? key.thresholdKey.keys?.keys : key.keyList?.keys;
-  for (const inner of keys ?? []) primitivesIn(inner, into);
+  for (const inner of keysIn(key)) primitivesIn(inner, into);
   return into;
 }
 
 const EMPTY = new Uint8Array();
+const NO_KEYS: readonly proto.IKey[] = [];
+
+/** The keys that a threshold key or a key list is made of. */
+function keysIn({ thresholdKey, keyList }: proto.IKey): readonly proto.IKey[] {
+  return (thresholdKey ? thresholdKey.keys : keyList)?.keys ?? NO_KEYS;
+}
 
 /** Whether a compressed key says which of its two points it is: the one with an even or with an odd y. */
 function isCompressed(bytes: Uint8Array): boolean {

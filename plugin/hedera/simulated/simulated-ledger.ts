@@ -1,33 +1,30 @@
 import type { proto } from "@hiero-ledger/proto";
 
 import { entityId, entityNumber, fromHex, fromLongZero, toAccountId } from "../entity.ts";
-import type { AccountState, EntityId, Ledger, Outcome, ScheduleState, Timestamp } from "../ledger.ts";
+import type { AccountState, Changes, EntityId, ExchangeRates, Ledger, Outcome } from "../ledger.ts";
+import type { ScheduleState, Timestamp, TokenState } from "../ledger.ts";
 import { Operator } from "../operator.ts";
 import { findAccount } from "./crypto/accounts.ts";
 import type { Clock, ClockState } from "./clock.ts";
-import type { Arrival, Submission } from "./context.ts";
-import { exchangeRate } from "./fees.ts";
+import { ConsensusLoop } from "./consensus-loop.ts";
+import type { Subscriber } from "./consensus-loop.ts";
 import { createGenesis, FIRST_USER_ENTITY, genesisKey, NODE_ACCOUNTS, TREASURY } from "./genesis.ts";
-import { expireSchedules } from "./schedule/execute.ts";
 import { createSystemFiles, putAddressBook } from "./file/system-files.ts";
 import type { NetworkMap } from "./file/system-files.ts";
-import { handleTransaction } from "./handle.ts";
-import { History, notify } from "./history.ts";
+import { History } from "./history.ts";
 import type { Listener } from "./history.ts";
 import { Intake } from "./intake.ts";
 import { Mirror } from "./mirror.ts";
 import { Journal } from "./journal.ts";
 import type { Mark } from "./journal.ts";
+import { rateAt, ratesOf } from "./rates.ts";
 import { RecordCache } from "./records.ts";
 import type { ReceiptAnswer, RecordAnswer } from "./records.ts";
 import { Code, precheckError } from "./refusal.ts";
 import { scheduleState } from "./schedule/shown.ts";
-import { accountState } from "./sealed.ts";
-import type { Sealed } from "./sealed.ts";
-import { nextConsensus } from "./sequence.ts";
 import { services } from "./services.ts";
-import { State } from "./state.ts";
-import { areFamily, fromTransactionId } from "./transaction-id.ts";
+import { State, type StateView } from "./state.ts";
+import { accountState, tokenState, worldOf } from "./states.ts";
 
 export interface SimulatedLedgerOptions {
   /** The ledger's time; moving it moves consensus. */
@@ -36,14 +33,11 @@ export interface SimulatedLedgerOptions {
   readonly consensusDelay?: number;
   /** Whether the mirror can show the past, and so can lag. @default false */
   readonly archive?: boolean;
-  /** How many transactions are remembered for followers and the mirror. @default all */
+  /** How many transactions are remembered: for followers, the mirror, receipts and records. @default all */
   readonly retention?: number;
   /** Whether the network's limits are in force (`throttles.json`). @default false */
   readonly throttled?: boolean;
 }
-
-/** Takes note of a transaction. */
-export type Subscriber = (sealed: Sealed) => void;
 
 const NODES: readonly EntityId[] = NODE_ACCOUNTS.map(entityId);
 
@@ -70,9 +64,7 @@ export class SimulatedLedger implements Ledger {
   latency = 0;
   /** Whether transactions above the network's limits are refused as BUSY. */
   throttled: boolean;
-  /** Whether the mirror can show the past. */
-  readonly archive: boolean;
-  /** How many transactions are remembered for followers and the mirror. */
+  /** How many transactions are remembered: for followers, the mirror, receipts and records. */
   readonly retention: number;
   /** The nodes that are down: they take no transactions. */
   readonly outages = new Set<EntityId>();
@@ -82,9 +74,8 @@ export class SimulatedLedger implements Ledger {
   readonly #state: State;
   readonly #records: RecordCache;
   readonly #history: History;
-  readonly #subscribers = new Set<Subscriber>();
   readonly #intake: Intake;
-  #handling = false;
+  readonly #consensus: ConsensusLoop;
   #snapshots: Snapshot[] = [];
   #nextSnapshot = 1;
 
@@ -97,20 +88,31 @@ export class SimulatedLedger implements Ledger {
   }: SimulatedLedgerOptions) {
     this.clock = clock;
     this.consensusDelay = consensusDelay;
-    this.archive = archive;
     this.retention = retention;
     this.throttled = throttled;
     this.#journal = new Journal({ remembers: archive });
     this.#state = new State(this.#journal, services, FIRST_USER_ENTITY);
-    this.#records = new RecordCache(this.#journal);
+    this.#records = new RecordCache(this.#journal, retention);
     this.#history = new History(this.#journal);
-    this.#intake = new Intake(this.#state, this.#records, this, (count) => this.#reachConsensus(count));
+    this.#intake = new Intake(this.#state, this.#records, this, (count) => this.#consensus.reach(count));
+    const books = { state: this.#state, pending: this.#intake.pending, records: this.#records, history: this.#history };
+    this.#consensus = new ConsensusLoop(books, this, () => this.#forget());
     this.mirror = new Mirror(this.#state, this.#history, () => this.now());
     createGenesis(this.#state, clock.now());
     createSystemFiles(this.#state, clock.now());
     this.#journal.commit(0, clock.now());
     this.#journal.forget();
     this.treasury = new Operator(this, entityId(TREASURY), genesisKey());
+  }
+
+  /** The entities as they are now or, if there is an {@link archive}, were at a time, whatever the mirror knows of it. */
+  entities(at?: Timestamp): StateView {
+    return at === undefined ? this.#state : this.#state.at(at);
+  }
+
+  /** Whether the mirror can show the past. */
+  get archive(): boolean {
+    return this.#journal.remembers;
   }
 
   /** The first consensus node that is up. */
@@ -158,10 +160,7 @@ export class SimulatedLedger implements Ledger {
 
   /** Executes and purges the schedules that have expired by now, as the next transaction would. */
   tick(): void {
-    if (this.#handling) return;
-    this.#exclusively(() => this.#expire());
-    // What listeners submitted meanwhile.
-    if (this.consensusDelay === 0) this.#reachConsensus(Infinity);
+    this.#consensus.tick();
   }
 
   follow(topic: EntityId, listener: Listener): () => void {
@@ -175,9 +174,7 @@ export class SimulatedLedger implements Ledger {
    * @returns a function that ends it.
    */
   subscribe(subscriber: Subscriber): () => void {
-    const own: Subscriber = (sealed) => subscriber(sealed);
-    this.#subscribers.add(own);
-    return () => void this.#subscribers.delete(own);
+    return this.#consensus.subscribe(subscriber);
   }
 
   async account(id: EntityId | `0x${string}`): Promise<AccountState | undefined> {
@@ -192,23 +189,36 @@ export class SimulatedLedger implements Ledger {
     return schedule && scheduleState(schedule);
   }
 
+  async token(id: EntityId): Promise<TokenState | undefined> {
+    const token = this.#state.tokens.get(entityNumber(id));
+    return token && tokenState(token);
+  }
+
+  async exchangeRates(): Promise<ExchangeRates> {
+    return ratesOf(this.#state);
+  }
+
+  async world(): Promise<Changes> {
+    return worldOf(this.#state);
+  }
+
   /**
-   * The receipt of a transaction, for 180 s of consensus time; status UNKNOWN before consensus, undefined when the
-   * ledger never heard of it.
+   * The receipt of a transaction, for 180 s of consensus time and as long as it is within the {@link retention}; status
+   * UNKNOWN before consensus, undefined when the ledger knows nothing of it.
    */
   receipt(id: string | proto.ITransactionID): ReceiptAnswer | undefined {
     return this.#intake.receipt(id);
   }
 
-  /** The record of a transaction, for 180 s of consensus time. */
+  /** The record of a transaction, as long as there is a {@link receipt}. */
   record(id: string | proto.ITransactionID): RecordAnswer | undefined {
     return this.#intake.record(id);
   }
 
   /** The rate that fees are converted with: `hbarEquiv` hbar for `centEquiv` US cents. */
   exchangeRate(): { hbarEquiv: number; centEquiv: number } {
-    const { hbarEquiv, centEquiv } = exchangeRate;
-    return { hbarEquiv, centEquiv };
+    const { hbars, cents } = rateAt(ratesOf(this.#state), this.now());
+    return { hbarEquiv: hbars, centEquiv: cents };
   }
 
   /** Tells the network's address book, files 0.0.101 and 0.0.102, where its nodes can be reached. */
@@ -233,7 +243,8 @@ export class SimulatedLedger implements Ledger {
   revert(id: number): boolean {
     const index = this.#snapshots.findIndex((snapshot) => snapshot.id === id);
     if (index < 0) return false;
-    if (this.#handling) throw new Error("The ledger cannot be reverted by a listener while it handles a transaction");
+    if (this.#consensus.isHandling)
+      throw new Error("The ledger cannot be reverted by a listener while it handles a transaction");
     const { mark, clock } = this.#snapshots[index]!;
     this.#journal.rollback(mark);
     this.clock.restore(clock);
@@ -242,98 +253,13 @@ export class SimulatedLedger implements Ledger {
     return true;
   }
 
-  /** Handles `count` pending transactions, one after the other, and what listeners submit meanwhile without a delay. */
-  #reachConsensus(count: number): void {
-    if (this.#handling) return;
-    this.#exclusively(() => {
-      const all = this.#intake.pending;
-      for (let i = 0; (i < count || all.isDue) && !all.isEmpty; i++) {
-        const pending = all.take()!;
-        try {
-          const sealed = this.#handle(pending.submission);
-          pending.resolve(outcomeOf(pending.submission, sealed));
-          this.#deliver(sealed);
-        } catch (error) {
-          pending.reject(error);
-        }
-      }
-    });
+  /** Lets go of what is too old or too much, as long as no snapshot needs it. */
+  #forget(): void {
+    if (this.#snapshots.length > 0) return;
+    this.#records.purge(this.#state.lastConsensus.value);
+    this.#history.retain(this.retention);
+    this.#journal.horizon = this.#history.oldest ?? 0n;
+    this.#state.forgetExpired(this.#journal.horizon);
+    this.#journal.forget();
   }
-
-  #handle(submission: Submission): readonly Sealed[] {
-    this.#expire();
-    const mark = this.#journal.mark();
-    try {
-      const now = nextConsensus(this.#state, this.clock.now());
-      const arrival: Arrival = {
-        node: submission.node,
-        clientTime: this.clock.real(),
-        throttled: this.throttled,
-        isKnown: (id) => this.#records.has(id, now),
-      };
-      const given = { state: this.#state, now, historyEnd: this.#history.end, arrival };
-      const sealed = handleTransaction(submission, given);
-      this.#journal.commit(mark, now);
-      this.#book(sealed);
-      return sealed;
-    } catch (error) {
-      // A fault of this program, not of the transaction: leave no half of it behind.
-      this.#journal.rollback(mark);
-      throw error;
-    }
-  }
-
-  #expire(): void {
-    const mark = this.#journal.mark();
-    const sealed = expireSchedules(this.#state, this.now(), () => this.#history.end);
-    this.#journal.commit(mark, this.#state.lastConsensus.value);
-    this.#book(sealed);
-    this.#deliver(sealed);
-  }
-
-  #book(all: readonly Sealed[]): void {
-    for (const sealed of all) {
-      this.#records.add(sealed);
-      this.#history.append(sealed);
-    }
-  }
-
-  /** Comes after everything is booked: a listener that throws must not undo what the network decided. */
-  #deliver(all: readonly Sealed[]): void {
-    for (const sealed of all) {
-      this.#history.deliver(sealed);
-      for (const subscriber of [...this.#subscribers]) notify(() => subscriber(sealed));
-    }
-  }
-
-  #exclusively(work: () => void): void {
-    this.#handling = true;
-    try {
-      work();
-    } finally {
-      this.#handling = false;
-      if (this.#snapshots.length === 0) {
-        this.#records.purge(this.#state.lastConsensus.value);
-        this.#history.retain(this.retention);
-        this.#journal.horizon = this.#history.oldest ?? 0n;
-        this.#state.forgetExpired(this.#journal.horizon);
-        this.#journal.forget();
-      }
-    }
-  }
-}
-
-function outcomeOf(submission: Submission, sealed: readonly Sealed[]): Outcome {
-  // What comes before the transaction has its id and a nonce, and its payer pays for that, too. What comes after is
-  // scheduled or from a batch.
-  const id = fromTransactionId(submission.transactionId);
-  const own = sealed.filter(({ transactionId }) => areFamily(transactionId, id));
-  const { status, consensusTimestamp, effects } = own.at(-1)!;
-  return {
-    transactionId: submission.id,
-    status,
-    consensusTimestamp,
-    fee: own.reduce((sum, { fee }) => sum + fee, 0n),
-    entity: effects.entity,
-  };
 }

@@ -1,5 +1,5 @@
 import { SECOND } from "../entity.ts";
-import type { Timestamp, Tinybar } from "../ledger.ts";
+import type { ExchangeRates, Timestamp, Tinybar } from "../ledger.ts";
 import type { Service } from "./context.ts";
 import { airdropKey, nftKey, relationKey } from "./entities.ts";
 import type { Account, File, Nft, PendingAirdrop, Schedule, Token, TokenRelation, Topic } from "./entities.ts";
@@ -61,6 +61,8 @@ export class State implements StateView {
   readonly nextEntity: JournaledCell<number>;
   /** The last consensus timestamp given to a user transaction or to work of the ledger's own. */
   readonly lastConsensus: JournaledCell<Timestamp>;
+  /** The exchange rates at the beginning of the day, days since the epoch, on which they last changed. */
+  readonly midnightRates: JournaledCell<{ readonly day: bigint; readonly rates?: ExchangeRates }>;
   /** SHA-384 over all transactions so far: the ledger's only source of entropy. */
   readonly recordHash: JournaledCell<Uint8Array>;
 
@@ -91,6 +93,7 @@ export class State implements StateView {
     this.fills = new JournaledMap(journal);
     this.nextEntity = new JournaledCell(journal, firstEntity);
     this.lastConsensus = new JournaledCell(journal, 0n);
+    this.midnightRates = new JournaledCell(journal, { day: 0n });
     this.recordHash = new JournaledCell(journal, new Uint8Array(48));
   }
 

@@ -1,7 +1,5 @@
-import { proto } from "@hiero-ledger/proto";
-
 import { toNumber } from "../entity.ts";
-import { encodeKey } from "../keys.ts";
+import { copyKey } from "../keys.ts";
 import { billOf } from "./bill.ts";
 import { charge, chargeNode } from "./charge.ts";
 import { noEffects } from "./context.ts";
@@ -84,7 +82,7 @@ export function handleSubmitted(submission: Submission, given: Circumstances, in
       memo: body.memo ?? "",
       payer,
       hash,
-      batchKey: body.batchKey ? copyOf(body.batchKey) : undefined,
+      batchKey: body.batchKey ? copyKey(body.batchKey) : undefined,
       node: arrival.node,
       maxFee: offeredFee(body),
       validDuration: toNumber(body.transactionValidDuration?.seconds),
@@ -124,9 +122,4 @@ function dueDiligence(submission: Submission, { state, now, arrival }: Circumsta
   } catch (error) {
     return codeOf(error);
   }
-}
-
-/** A key to be kept: a decoded one is a view on the whole transaction. */
-function copyOf(key: proto.IKey): proto.IKey {
-  return proto.Key.decode(encodeKey(key));
 }

@@ -1,4 +1,5 @@
 import type { Timestamp } from "../ledger.ts";
+import { firstIndex } from "./search.ts";
 
 /** Values by key, to be read. */
 export interface Table<K, V> {
@@ -107,13 +108,7 @@ class Past<V> {
 
   /** The index of the value at a time, in logarithmic time; -1 before the first. */
   #indexAt(time: Timestamp): number {
-    let low = 0;
-    let high = this.#times.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#times[middle]! <= time) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
+    const times = this.#times;
+    return firstIndex(0, times.length, (index) => times[index]! > time) - 1;
   }
 }

@@ -1,6 +1,7 @@
 import { status } from "@grpc/grpc-js";
 import type { handleServerStreamingCall, handleUnaryCall, ServerWritableStream } from "@grpc/grpc-js";
 
+import { faultText } from "../fault.ts";
 import { GrpcError } from "./methods.ts";
 import type { MessageStream, StreamMethod, UnaryMethod } from "./methods.ts";
 
@@ -56,7 +57,7 @@ export class Calls {
 
   #refusalOf(path: string, error: unknown): GrpcError {
     if (error instanceof GrpcError) return error;
-    this.#log(`${path} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    this.#log(`${path} failed: ${faultText(error)}`);
     return new GrpcError(status.INTERNAL, "The server failed; its log says why");
   }
 }

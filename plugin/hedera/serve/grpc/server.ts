@@ -1,10 +1,11 @@
-import { createServer } from "node:net";
-
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import type { MethodDefinition, ServiceDefinition, UntypedServiceImplementation } from "@grpc/grpc-js";
 
+import { formatHostPort } from "../../host-port.ts";
+import { requireFree } from "../ports.ts";
 import { Calls } from "./calls.ts";
 import { watchConnections } from "./connections.ts";
+import type { Connections } from "./connections.ts";
 import type { StreamMethod, UnaryMethod } from "./methods.ts";
 import { watchUnknown } from "./unknown.ts";
 
@@ -15,8 +16,8 @@ export interface GrpcOptions {
   readonly port?: number;
   /** Takes a line about what clients ask for and do not get. @default nobody */
   readonly log?: (line: string) => void;
-  /** Told of connections by their peer, `address:port`. @default nobody */
-  readonly connections?: { opened(peer: string): void; closed(peer: string): void };
+  /** Is told of the connections to this server. @default nobody */
+  readonly connections?: Connections;
 }
 
 /** What listens, until it is closed. */
@@ -57,23 +58,16 @@ export async function serveGrpc(
     handlers[path] = "open" in method ? calls.stream(method) : calls.unary(method);
   }
   server.addService(definitions as ServiceDefinition, handlers);
-  if (port !== 0) await requireFree(hostname, port);
+  // grpc-js would fail, too, but not without a word of its own to the console.
+  if (port !== 0) await requireFree(port, hostname);
   const bound = await new Promise<number>((resolve, reject) => {
-    const address = hostname.includes(":") ? `[${hostname}]` : hostname;
-    server.bindAsync(`${address}:${port}`, ServerCredentials.createInsecure(), (error, number) => {
+    server.bindAsync(formatHostPort(hostname, port), ServerCredentials.createInsecure(), (error, number) => {
       if (error) reject(error);
       else resolve(number);
     });
   });
   const watches = [watchUnknown(bound, new Set(Object.keys(definitions)), log)];
-  if (connections)
-    watches.push(
-      watchConnections(
-        bound,
-        (peer) => connections.opened(peer),
-        (peer) => connections.closed(peer),
-      ),
-    );
+  if (connections) watches.push(watchConnections(bound, connections));
   let closing: Promise<void> | undefined;
   return {
     port: bound,
@@ -81,13 +75,6 @@ export async function serveGrpc(
       return (closing ??= shutDown(server, calls).finally(() => watches.forEach((unwatch) => unwatch())));
     },
   };
-}
-
-/** Fails as listening would. grpc-js fails, too, but not without a word of its own to the console. */
-async function requireFree(host: string, port: number): Promise<void> {
-  const probe = createServer();
-  await new Promise<void>((resolve, reject) => probe.once("error", reject).listen({ host, port }, resolve));
-  await new Promise((resolve) => probe.close(resolve));
 }
 
 /** Messages stay encoded. */

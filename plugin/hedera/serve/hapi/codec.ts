@@ -6,6 +6,7 @@ import { PrecheckError } from "../../ledger.ts";
 import type { EntityId, Tinybar } from "../../ledger.ts";
 import { Code, Refusal } from "../../simulated/refusal.ts";
 import type { SimulatedLedger } from "../../simulated/simulated-ledger.ts";
+import { faultText } from "../fault.ts";
 import { GrpcError, GrpcStatus } from "../grpc/methods.ts";
 
 /** Who is asked, and for what. */
@@ -26,7 +27,7 @@ export function answerTransaction(request: Uint8Array, context: CallContext): Ui
   try {
     // The ledger keeps parts of it, and the request is part of a larger buffer.
     ledger.take(new Uint8Array(request), node).catch((error: unknown) => {
-      if (!(error instanceof PrecheckError)) log(`${method} failed at consensus: ${describe(error)}`);
+      if (!(error instanceof PrecheckError)) log(`${method} failed at consensus: ${faultText(error)}`);
     });
     return transactionResponse(Code.OK);
   } catch (error) {
@@ -34,7 +35,7 @@ export function answerTransaction(request: Uint8Array, context: CallContext): Ui
       if (error.status === Code.NOT_SUPPORTED) log(`${method} is not supported here: answered NOT_SUPPORTED`);
       return transactionResponse(error.status, error.cost);
     }
-    log(`${method} failed: ${describe(error)}`);
+    log(`${method} failed: ${faultText(error)}`);
     return transactionResponse(Code.FAIL_INVALID);
   }
 }
@@ -76,8 +77,4 @@ function transactionResponse(nodeTransactionPrecheckCode: Code, cost: Tinybar = 
 function codeOf(response: proto.IResponse): Code | null | undefined {
   const [body] = Object.values(response) as { header?: proto.IResponseHeader }[];
   return body?.header?.nodeTransactionPrecheckCode;
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

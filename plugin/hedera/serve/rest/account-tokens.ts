@@ -1,5 +1,5 @@
 /** What an account holds, beside hbar: `/accounts/{id}/tokens`, `/nfts` and `/rewards`. */
-import { entityId } from "../../entity.ts";
+import { entityId, formatTimestamp } from "../../entity.ts";
 import type { Account, Nft, TokenRelation } from "../../simulated/entities.ts";
 import { entityColumn } from "./bounds.ts";
 import { notFound } from "./errors.ts";
@@ -8,7 +8,6 @@ import { nftJson, serialColumn } from "./nfts.ts";
 import { NO_LINKS, tablePage } from "./paging.ts";
 import { comparing, entity, limit, meets, order, pagingOf, parseQuery, positive, timestamp } from "./parameters.ts";
 import type { Ask } from "./request.ts";
-import { timestampText } from "./shapes.ts";
 import { presentView, relationsOf } from "./views.ts";
 import type { View } from "./views.ts";
 
@@ -68,7 +67,7 @@ function relationJson({ state }: View, relation: TokenRelation) {
   return {
     automatic_association: relation.automatic,
     balance: relation.balance,
-    created_timestamp: timestampText(relation.createdAt),
+    created_timestamp: formatTimestamp(relation.createdAt),
     decimals,
     freeze_status: keys.freeze ? (relation.frozen ? "FROZEN" : "UNFROZEN") : "NOT_APPLICABLE",
     kyc_status: keys.kyc ? (relation.kycGranted ? "GRANTED" : "REVOKED") : "NOT_APPLICABLE",

@@ -1,5 +1,5 @@
 /** `/accounts`, `/accounts/{id}` and `/balances`. */
-import { entityId, fromHex, longZero } from "../../entity.ts";
+import { entityId, formatTimestamp, fromHex, longZero } from "../../entity.ts";
 import type { EntityId } from "../../ledger.ts";
 import type { Account, TokenRelation } from "../../simulated/entities.ts";
 import { toBase32 } from "./base32.ts";
@@ -11,7 +11,7 @@ import { boolean, entity, last, limit, meets, natural, order, pagingOf, parseQue
 import { publicKey, timestamp } from "./parameters.ts";
 import type { Filter, Order, Parameter } from "./parameters.ts";
 import type { Ask } from "./request.ts";
-import { keyJson, nullableId, publicKeyText, secondText, timestampText } from "./shapes.ts";
+import { keyJson, nullableId, publicKeyText, secondText } from "./shapes.ts";
 import { transactionsJson } from "./transactions.ts";
 import { transactionType } from "./transaction-types.ts";
 import { momentOf, presentView, relationsOf, viewAt } from "./views.ts";
@@ -100,7 +100,7 @@ export function listBalances(ask: Ask): unknown {
   const page = tablePage(ask, rows, [column], paging);
   const tokens = view && relationsOf(view, page.rows);
   return {
-    timestamp: view && page.rows.length > 0 ? timestampText(view.at) : null,
+    timestamp: view && page.rows.length > 0 ? formatTimestamp(view.at) : null,
     balances: page.rows.map((account) => ({
       account: entityId(account.num),
       balance: account.balance,
@@ -157,7 +157,7 @@ function accountJson(account: Account, balance: unknown = null) {
     alias: alias ? toBase32(fromHex(alias)) : null,
     auto_renew_period: account.autoRenewPeriod,
     balance,
-    created_timestamp: timestampText(account.createdAt),
+    created_timestamp: formatTimestamp(account.createdAt),
     decline_reward: staking.declineReward,
     deleted: account.deleted,
     ethereum_nonce: 0,
@@ -175,7 +175,7 @@ function accountJson(account: Account, balance: unknown = null) {
 }
 
 function balanceJson({ at }: View, { balance }: Account, relations: TokenRelation[], max: number, order: Order) {
-  return { balance, timestamp: timestampText(at), tokens: tokenBalances(relations, max, order) };
+  return { balance, timestamp: formatTimestamp(at), tokens: tokenBalances(relations, max, order) };
 }
 
 /** @param relations in ascending order */

@@ -1,5 +1,6 @@
 /** What others may spend of an account's own, `/accounts/{id}/allowances/…`, and airdrops that wait for their receiver. */
 import { entityId } from "../../entity.ts";
+import { parseAllowanceKey } from "../../simulated/entities.ts";
 import type { PendingAirdrop } from "../../simulated/entities.ts";
 import { entityColumn } from "./bounds.ts";
 import type { Column } from "./bounds.ts";
@@ -39,7 +40,7 @@ export function listTokenAllowances(ask: Ask): unknown {
   const owner = accountNumber(ask.source.mirror, ask.variables.account!);
   const query = parseQuery(ask.query, { limit, order, "spender.id": entity, "token.id": entity });
   const allowances = presentView(ask.source.mirror).state.accounts.get(owner)?.allowances;
-  const rows = [...(allowances?.tokens ?? [])].map(([key, amount]) => ({ owner, ...parseKey(key), amount }));
+  const rows = [...(allowances?.tokens ?? [])].map(([key, amount]) => ({ owner, ...parseAllowanceKey(key), amount }));
   const columns = [
     entityColumn("spender.id", query["spender.id"], spenderOf),
     entityColumn("token.id", query["token.id"], tokenOf, "spender.id"),
@@ -133,16 +134,10 @@ function* given(ask: Ask, owner: number | undefined, spender: number): Generator
   const owners = owner === undefined ? accounts.entries() : one ? [[owner, one] as const] : [];
   for (const [num, { allowances }] of owners) {
     for (const key of allowances.operators) {
-      const allowance = { owner: num, ...parseKey(key), amount: 0n };
+      const allowance = { owner: num, ...parseAllowanceKey(key), amount: 0n };
       if (owner !== undefined || allowance.spender === spender) yield allowance;
     }
   }
-}
-
-/** The parts of an `allowanceKey`. */
-function parseKey(key: string): { token: number; spender: number } {
-  const [token, spender] = key.split("/").map(Number) as [number, number];
-  return { token, spender };
 }
 
 function allowanceJson({ owner, spender, amount }: Allowance) {

@@ -1,5 +1,5 @@
 /** `/blocks` and `/blocks/{hashOrNumber}`. */
-import { SECOND, toHex } from "../../entity.ts";
+import { formatTimestamp, SECOND, toHex } from "../../entity.ts";
 import type { Timestamp } from "../../ledger.ts";
 import type { Block } from "../../simulated/blocks.ts";
 import type { Mirror } from "../../simulated/mirror.ts";
@@ -7,7 +7,6 @@ import { invalidParameter, notFound } from "./errors.ts";
 import { tablePage } from "./paging.ts";
 import { comparing, limit, meets, natural, order, pagingOf, parseQuery, timestamp } from "./parameters.ts";
 import type { Ask } from "./request.ts";
-import { timestampText } from "./shapes.ts";
 
 /** No contract ran, so that none has logged anything. */
 const EMPTY_BLOOM = `0x${"00".repeat(256)}`;
@@ -68,7 +67,7 @@ function blockJson({ number, count, from, to, hash, previousHash }: Block) {
     number,
     previous_hash: toHex(previousHash),
     size: null,
-    timestamp: { from: timestampText(from), to: timestampText(to) },
+    timestamp: { from: formatTimestamp(from), to: formatTimestamp(to) },
   };
 }
 

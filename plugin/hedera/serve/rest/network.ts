@@ -1,16 +1,18 @@
 /** `/network/…` */
+import type { proto } from "@hiero-ledger/proto";
+
 import { isIPv4 } from "node:net";
 
-import { entityId, entityNumber, toNumber } from "../../entity.ts";
+import { entityId, entityNumber, formatTimestamp, toNumber } from "../../entity.ts";
 import type { Tinybar } from "../../ledger.ts";
-import { exchangeRateSet } from "../../simulated/fees.ts";
+import { rateSet, ratesOf } from "../../simulated/rates.ts";
 import { TOTAL_SUPPLY, TREASURY } from "../../simulated/genesis.ts";
 import { notFound, notFoundInDetail } from "./errors.ts";
 import { NO_LINKS, tablePage } from "./paging.ts";
 import { comparing, entity, last, limit, natural, oneOf, only, order, pagingOf } from "./parameters.ts";
 import { parseQuery, timestamp } from "./parameters.ts";
 import type { Ask, NodeEndpoint } from "./request.ts";
-import { since, timestampText } from "./shapes.ts";
+import { since } from "./shapes.ts";
 import { momentOf, presentView, viewAt } from "./views.ts";
 
 /** The accounts whose hbar does not count as released (`hiero.mirror.rest.network.unreleasedSupplyAccounts`). */
@@ -33,7 +35,7 @@ const GAS_PRICE = 852;
 export function showExchangeRate(ask: Ask): unknown {
   parseQuery(ask.query, { timestamp: comparing(timestamp) });
   const { hbarEquiv, centEquiv } = ask.source.exchangeRate();
-  const { currentRate, nextRate } = exchangeRateSet;
+  const { currentRate, nextRate } = rateSet(ratesOf(presentView(ask.source.mirror).state));
   return {
     current_rate: rateJson({ ...currentRate, hbarEquiv, centEquiv }),
     next_rate: rateJson(nextRate!),
@@ -89,10 +91,10 @@ export function showSupply(ask: Ask): unknown {
   const released = TOTAL_SUPPLY - unreleased;
   const form = last(query.q);
   if (form) return hbarText(form === "totalcoins" ? TOTAL_SUPPLY : released);
-  return { released_supply: `${released}`, timestamp: timestampText(view.at), total_supply: `${TOTAL_SUPPLY}` };
+  return { released_supply: `${released}`, timestamp: formatTimestamp(view.at), total_supply: `${TOTAL_SUPPLY}` };
 }
 
-function rateJson({ hbarEquiv, centEquiv, expirationTime }: NonNullable<typeof exchangeRateSet.currentRate>) {
+function rateJson({ hbarEquiv, centEquiv, expirationTime }: proto.IExchangeRate) {
   return {
     cent_equivalent: centEquiv,
     expiration_time: toNumber(expirationTime?.seconds),
@@ -106,7 +108,7 @@ function genesisOf(ask: Ask): bigint {
 }
 
 function genesisText(ask: Ask): string {
-  return timestampText(genesisOf(ask));
+  return formatTimestamp(genesisOf(ask));
 }
 
 /** Nodes from 0, their accounts from 0.0.3 on. */

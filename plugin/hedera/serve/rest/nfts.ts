@@ -1,7 +1,7 @@
 /** `/tokens/{id}/nfts` and what is below it. */
 import { proto } from "@hiero-ledger/proto";
 
-import { entityId } from "../../entity.ts";
+import { entityId, formatTimestamp } from "../../entity.ts";
 import { nftKey } from "../../simulated/entities.ts";
 import type { Nft } from "../../simulated/entities.ts";
 import type { Sealed } from "../../simulated/sealed.ts";
@@ -12,7 +12,7 @@ import { MAX_QUICK_SCAN, NO_LINKS, tablePage, transactionPage } from "./paging.t
 import { entity, limit, meets, order, pagingOf, parseQuery, positive, timestamp } from "./parameters.ts";
 import type { Filter } from "./parameters.ts";
 import type { Ask } from "./request.ts";
-import { base64, nullableId, timestampText, transactionIdText } from "./shapes.ts";
+import { base64, nullableId, transactionIdText } from "./shapes.ts";
 import { presentView } from "./views.ts";
 import type { View } from "./views.ts";
 
@@ -58,7 +58,7 @@ export function listNftTransactions(ask: Ask): unknown {
   const transactions = rows.map((sealed) => {
     const move = moveIn(sealed);
     return {
-      consensus_timestamp: timestampText(sealed.consensusTimestamp),
+      consensus_timestamp: formatTimestamp(sealed.consensusTimestamp),
       is_approval: move?.isApproval ?? false,
       nonce: sealed.transactionId.nonce,
       receiver_account_id: nullableId(move?.to),
@@ -79,11 +79,11 @@ export function serialColumn(filters: readonly Filter<bigint>[]): Column<Nft> {
 export function nftJson({ state }: View, nft: Nft): unknown {
   return {
     account_id: entityId(nft.owner),
-    created_timestamp: timestampText(nft.createdAt),
+    created_timestamp: formatTimestamp(nft.createdAt),
     delegating_spender: null,
     deleted: state.tokens.get(nft.token)?.deleted ?? false,
     metadata: base64(nft.metadata),
-    modified_timestamp: timestampText(nft.modifiedAt),
+    modified_timestamp: formatTimestamp(nft.modifiedAt),
     serial_number: nft.serial,
     spender: nullableId(nft.spender),
     token_id: entityId(nft.token),

@@ -1,4 +1,5 @@
 /** Lists in pages, and the links from each to the next. */
+import { formatTimestamp } from "../../entity.ts";
 import type { Timestamp } from "../../ledger.ts";
 import type { Sealed } from "../../simulated/sealed.ts";
 import { checkBounds, having, isFixed, within } from "./bounds.ts";
@@ -6,7 +7,6 @@ import type { Column } from "./bounds.ts";
 import { meets } from "./parameters.ts";
 import type { Filter, Order, Paging } from "./parameters.ts";
 import type { Ask } from "./request.ts";
-import { timestampText } from "./shapes.ts";
 
 /** Part of a list. */
 export interface Page<T> {
@@ -71,7 +71,7 @@ export function transactionPage(
     end = sealed;
     break;
   }
-  const column = { parameter: "timestamp", filters, of: timeOf, text: (row: Sealed) => timestampText(timeOf(row)) };
+  const column = { parameter: "timestamp", filters, of: timeOf, text: (row: Sealed) => formatTimestamp(timeOf(row)) };
   return { rows, links: end ? linkAfter(ask, [column], end, order) : NO_LINKS };
 }
 

@@ -1,5 +1,5 @@
 /** Query parameters: `name=value` or `name=operator:value`, and as often as it takes. */
-import { SECOND } from "../../entity.ts";
+import { MAX_INT64, parseTimestamp } from "../../entity.ts";
 import type { Timestamp } from "../../ledger.ts";
 import { RestError } from "./errors.ts";
 import { parseEntityOrAddress } from "./ids.ts";
@@ -34,7 +34,6 @@ export type Query<P extends Parameters> = {
 const MAX_REPEATED = 100;
 /** `response.limit` */
 const [DEFAULT_LIMIT, MAX_LIMIT] = [25, 100];
-const MAX_LONG = 2n ** 63n - 1n;
 
 /** @throws {RestError} that names every parameter with an impossible value, then every unknown one */
 export function parseQuery<P extends Parameters>(query: ReadonlyMap<string, readonly string[]>, accepted: P): Query<P> {
@@ -129,17 +128,14 @@ export const order: Parameter<Order> = (text) => oneOf("asc", "desc")(text, "eq"
 /** An entity id, or the EVM address that shows one. */
 export const entity: Parameter<number> = (text) => parseEntityOrAddress(text);
 
-/** `seconds` or `seconds.fraction`, the fraction with up to nine digits, as nanoseconds. */
-export const timestamp: Parameter<Timestamp> = (text) => {
-  const match = /^(\d{1,10})(?:\.(\d{1,9}))?$/.exec(text);
-  return match ? BigInt(match[1]!) * SECOND + BigInt((match[2] ?? "").padEnd(9, "0")) : undefined;
-};
+/** `seconds`, with up to ten digits, or `seconds.fraction`, as nanoseconds. */
+export const timestamp: Parameter<Timestamp> = (text) => (/^\d{11}/.test(text) ? undefined : parseTimestamp(text));
 
 /** A whole number from 0 to 2^63 - 1. */
 export const natural: Parameter<bigint> = (text) => {
   if (!/^\d{1,19}$/.test(text)) return undefined;
   const value = BigInt(text);
-  return value <= MAX_LONG ? value : undefined;
+  return value <= MAX_INT64 ? value : undefined;
 };
 
 /** A whole number from 1 to 2^63 - 1. */

@@ -1,3 +1,4 @@
+import { parseHostPort } from "../../host-port.ts";
 import type { EntityId } from "../../ledger.ts";
 import type { Mirror } from "../../simulated/mirror.ts";
 
@@ -22,9 +23,8 @@ export interface NodeEndpoint {
 /** The nodes of a network by address, `host:port`, where an IPv6 host has brackets. */
 export function nodesOf(network: Readonly<Record<string, EntityId>>): NodeEndpoint[] {
   return Object.entries(network).map(([address, account]) => {
-    const colon = address.lastIndexOf(":");
-    const hostname = address.slice(0, colon).replace(/^\[(.*)\]$/, "$1");
-    return { account, hostname, port: Number(address.slice(colon + 1)) };
+    const { host, port } = parseHostPort(address);
+    return { account, hostname: host, port };
   });
 }
 

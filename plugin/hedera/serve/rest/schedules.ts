@@ -1,7 +1,7 @@
 /** `/schedules` and `/schedules/{id}`. */
 import { proto } from "@hiero-ledger/proto";
 
-import { entityId } from "../../entity.ts";
+import { entityId, formatTimestamp } from "../../entity.ts";
 import type { Timestamp } from "../../ledger.ts";
 import type { Schedule } from "../../simulated/entities.ts";
 import type { Mirror } from "../../simulated/mirror.ts";
@@ -11,7 +11,7 @@ import { entityInPath } from "./ids.ts";
 import { tablePage } from "./paging.ts";
 import { entity, limit, meets, order, pagingOf, parseQuery } from "./parameters.ts";
 import type { Ask } from "./request.ts";
-import { base64, keyJson, nullableTimestamp, secondText, timestampText } from "./shapes.ts";
+import { base64, keyJson, nullableTimestamp, secondText } from "./shapes.ts";
 
 /** `GET /schedules` */
 export function listSchedules(ask: Ask): unknown {
@@ -50,7 +50,7 @@ function scheduleJson(mirror: Mirror, schedule: Schedule) {
   const signatures = schedule.signatures.toSorted((a, b) => Number(a.signedAt - b.signedAt));
   return {
     admin_key: keyJson(schedule.adminKey),
-    consensus_timestamp: timestampText(schedule.createdAt),
+    consensus_timestamp: formatTimestamp(schedule.createdAt),
     creator_account_id: entityId(schedule.creator),
     deleted: schedule.deletedAt !== undefined,
     executed_timestamp: nullableTimestamp(executionOf(mirror, schedule)),
@@ -59,7 +59,7 @@ function scheduleJson(mirror: Mirror, schedule: Schedule) {
     payer_account_id: entityId(schedule.payer),
     schedule_id: entityId(schedule.num),
     signatures: signatures.map(({ key, signature, signedAt }) => ({
-      consensus_timestamp: timestampText(signedAt),
+      consensus_timestamp: formatTimestamp(signedAt),
       public_key_prefix: base64(key.bytes),
       signature: base64(signature),
       type: key.type === "ed25519" ? "ED25519" : "ECDSA_SECP256K1",

@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import type { EntityId } from "../../ledger.ts";
+import { faultText } from "../fault.ts";
 import { answer } from "./answer.ts";
 import { nodesOf } from "./request.ts";
 import type { NodeEndpoint, Source } from "./request.ts";
@@ -96,7 +97,7 @@ function handle(
   // What is true now need not be true after the next transaction, or the next revert.
   const headers = { "Content-Type": type, "Content-Length": bytes.length, "Cache-Control": "no-store" };
   response.writeHead(status, headers).end(method === "HEAD" ? undefined : bytes);
-  if (fault) log(`${method} ${url} failed: ${fault instanceof Error ? fault.stack : String(fault)}`);
+  if (fault) log(`${method} ${url} failed: ${faultText(fault)}`);
   else if (status >= 400) log(`${method} ${url} answered with ${status}: ${body}`);
 }
 

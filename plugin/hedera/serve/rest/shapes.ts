@@ -1,7 +1,7 @@
 /** How the API writes what Hedera is made of: times, ids, keys and bytes. */
 import type { proto } from "@hiero-ledger/proto";
 
-import { entityId, SECOND, toBigInt, toNumber } from "../../entity.ts";
+import { entityId, formatTimestamp, toBigInt, toNumber } from "../../entity.ts";
 import { encodeKey, primitiveOf } from "../../keys.ts";
 import type { PrimitiveKey } from "../../keys.ts";
 import type { EntityId, Timestamp } from "../../ledger.ts";
@@ -20,14 +20,9 @@ export interface RangeJson {
   readonly to: string | null;
 }
 
-/** `seconds.nanoseconds`, always nine digits of the latter. */
-export function timestampText(time: Timestamp, separator = "."): string {
-  return `${time / SECOND}${separator}${(time % SECOND).toString().padStart(9, "0")}`;
-}
-
-/** {@link timestampText}, or null for a time that did not come. */
+/** {@link formatTimestamp}, or null for a time that did not come. */
 export function nullableTimestamp(time: Timestamp | undefined): string | null {
-  return time === undefined ? null : timestampText(time);
+  return time === undefined ? null : formatTimestamp(time);
 }
 
 /** The span from a time on that has not ended. */
@@ -42,7 +37,7 @@ export function secondText(second: number): string | null {
 
 /** `0.0.payer-seconds-nanoseconds`, whether scheduled or not and whatever the nonce. */
 export function transactionIdText({ account, start }: TransactionId): string {
-  return `${entityId(account)}-${timestampText(start, "-")}`;
+  return `${entityId(account)}-${formatTimestamp(start, "-")}`;
 }
 
 /** A HAPI account as `0.0.num`. */

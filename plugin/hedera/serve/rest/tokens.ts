@@ -1,7 +1,7 @@
 /** `/tokens`, `/tokens/{id}` and `/tokens/{id}/balances`. */
 import type { proto } from "@hiero-ledger/proto";
 
-import { entityId, SECOND, toBigInt } from "../../entity.ts";
+import { entityId, formatTimestamp, SECOND, toBigInt } from "../../entity.ts";
 import { relationKey } from "../../simulated/entities.ts";
 import type { Token } from "../../simulated/entities.ts";
 import type { Mirror } from "../../simulated/mirror.ts";
@@ -12,7 +12,7 @@ import { NO_LINKS, tablePage } from "./paging.ts";
 import { entity, last, limit, meets, natural, oneOf, only, order, pagingOf } from "./parameters.ts";
 import { parseQuery, publicKey, timestamp } from "./parameters.ts";
 import type { Ask } from "./request.ts";
-import { accountText, base64, fixedFeeJson, keyJson, nullableId, publicKeyText, timestampText } from "./shapes.ts";
+import { accountText, base64, fixedFeeJson, keyJson, nullableId, publicKeyText } from "./shapes.ts";
 import { momentOf, presentView, viewAt } from "./views.ts";
 
 const [FUNGIBLE, UNIQUE] = ["FUNGIBLE_COMMON", "NON_FUNGIBLE_UNIQUE"] as const;
@@ -94,7 +94,7 @@ export function listTokenBalances(ask: Ask): unknown {
   const column = entityColumn<(typeof rows)[0]>("account.id", query["account.id"], ({ account }) => account);
   const page = tablePage(ask, rows, [column], pagingOf(query, "desc"));
   return {
-    timestamp: page.rows.length > 0 ? timestampText(view.at) : null,
+    timestamp: page.rows.length > 0 ? formatTimestamp(view.at) : null,
     balances: page.rows.map(({ account, balance }) => ({
       account: entityId(account),
       balance,
@@ -128,7 +128,7 @@ function tokenJson(token: Token, initial: string | null) {
     admin_key: keyJson(keys.admin),
     auto_renew_account: nullableId(token.autoRenewAccount),
     auto_renew_period: token.autoRenewPeriod,
-    created_timestamp: timestampText(token.createdAt),
+    created_timestamp: formatTimestamp(token.createdAt),
     custom_fees: customFeesJson(token),
     decimals: `${token.decimals}`,
     deleted: token.deleted,
@@ -143,7 +143,7 @@ function tokenJson(token: Token, initial: string | null) {
     memo: token.memo,
     metadata: base64(token.metadata),
     metadata_key: keyJson(keys.metadata),
-    modified_timestamp: timestampText(token.modifiedAt),
+    modified_timestamp: formatTimestamp(token.modifiedAt),
     name: token.name,
     pause_key: keyJson(keys.pause),
     pause_status: keys.pause ? (token.paused ? "PAUSED" : "UNPAUSED") : "NOT_APPLICABLE",
@@ -186,7 +186,7 @@ function customFeesJson({ num, type, customFees, createdAt }: Token) {
     };
   });
   return {
-    created_timestamp: timestampText(createdAt),
+    created_timestamp: formatTimestamp(createdAt),
     fixed_fees: fixed,
     ...(type === "fungible" ? { fractional_fees: fractional } : { royalty_fees: royalties }),
   };

@@ -1,7 +1,8 @@
 /** `/topics/{id}` and the messages of topics. */
 import type { proto } from "@hiero-ledger/proto";
 
-import { entityId, fromTimestamp } from "../../entity.ts";
+import { entityId, formatTimestamp, fromTimestamp } from "../../entity.ts";
+import { RUNNING_HASH_VERSION } from "../../simulated/consensus/running-hash.ts";
 import { eventOf } from "../../simulated/sealed.ts";
 import type { Sealed } from "../../simulated/sealed.ts";
 import { invalidParameter, notFound, notFoundInDetail } from "./errors.ts";
@@ -9,11 +10,8 @@ import { entityInPath, parseEntity } from "./ids.ts";
 import { MAX_QUICK_SCAN, NO_LINKS, transactionPage } from "./paging.ts";
 import { last, limit, meets, oneOf, order, pagingOf, parseQuery, positive, timestamp } from "./parameters.ts";
 import type { Ask } from "./request.ts";
-import { accountText, base64, fixedFeeJson, keyJson, nullableId, since, timestampText } from "./shapes.ts";
+import { accountText, base64, fixedFeeJson, keyJson, nullableId, since } from "./shapes.ts";
 import { presentView } from "./views.ts";
-
-/** The version of the running hash (HIP-12 and later). */
-const RUNNING_HASH_VERSION = 3;
 
 /** `GET /topics/{id}` */
 export function showTopic(ask: Ask): unknown {
@@ -26,9 +24,9 @@ export function showTopic(ask: Ask): unknown {
     admin_key: keyJson(topic.adminKey),
     auto_renew_account: nullableId(topic.autoRenewAccount),
     auto_renew_period: topic.autoRenewPeriod,
-    created_timestamp: timestampText(topic.createdAt),
+    created_timestamp: formatTimestamp(topic.createdAt),
     custom_fees: {
-      created_timestamp: timestampText(topic.createdAt),
+      created_timestamp: formatTimestamp(topic.createdAt),
       fixed_fees: topic.customFees.map(fixedFeeJson),
     },
     deleted: topic.deleted,
@@ -94,7 +92,7 @@ function messageJson(sealed: Sealed, encoding: "base64" | "utf8" = "base64"): un
   const { topic, chunk } = sealed.effects.message!;
   return {
     chunk_info: chunk ? chunkJson(chunk) : null,
-    consensus_timestamp: timestampText(event.consensusTimestamp),
+    consensus_timestamp: formatTimestamp(event.consensusTimestamp),
     message: Buffer.from(event.contents).toString(encoding),
     payer_account_id: event.payer,
     running_hash: base64(event.runningHash),
@@ -110,7 +108,7 @@ function chunkJson({ initialTransactionID: id, number, total }: proto.IConsensus
       account_id: accountText(id?.accountID),
       nonce: id?.nonce ?? 0,
       scheduled: id?.scheduled ?? false,
-      transaction_valid_start: timestampText(fromTimestamp(id?.transactionValidStart)),
+      transaction_valid_start: formatTimestamp(fromTimestamp(id?.transactionValidStart)),
     },
     number,
     total,

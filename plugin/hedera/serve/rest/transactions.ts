@@ -1,7 +1,7 @@
 /** `/transactions` and what it shows of each. */
 import { proto } from "@hiero-ledger/proto";
 
-import { entityId, SECOND, toBigInt } from "../../entity.ts";
+import { entityId, formatTimestamp, SECOND, toBigInt } from "../../entity.ts";
 import type { Timestamp } from "../../ledger.ts";
 import type { Mirror } from "../../simulated/mirror.ts";
 import { hbarMoves } from "../../simulated/sealed.ts";
@@ -14,7 +14,7 @@ import { boolean, entity, last, limit, natural, oneOf, only, order, pagingOf } f
 import { parseQuery, timestamp } from "./parameters.ts";
 import type { Filter, Paging } from "./parameters.ts";
 import type { Ask } from "./request.ts";
-import { accountText, base64, nullableId, nullableTimestamp, timestampText } from "./shapes.ts";
+import { accountText, base64, keyJson, nullableId, nullableTimestamp } from "./shapes.ts";
 import { tokenText, transactionIdText } from "./shapes.ts";
 import { matcher } from "./transaction-filters.ts";
 import type { TransactionFilters } from "./transaction-filters.ts";
@@ -119,10 +119,10 @@ function family(mirror: Mirror, account: number, start: Timestamp): Sealed[] {
 function transactionJson(sealed: Sealed) {
   const { consensusTimestamp, effects, transactionId, node } = sealed;
   return {
-    batch_key: null,
+    batch_key: keyJson(sealed.batchKey),
     bytes: null,
     charged_tx_fee: sealed.fee,
-    consensus_timestamp: timestampText(consensusTimestamp),
+    consensus_timestamp: formatTimestamp(consensusTimestamp),
     entity_id: effects.entity ?? null,
     high_volume: sealed.highVolume !== undefined,
     high_volume_pricing_multiplier: sealed.highVolume ?? 0,
@@ -161,7 +161,7 @@ function transactionJson(sealed: Sealed) {
     })),
     // Only what was submitted to a node has a duration of its own.
     valid_duration_seconds: node === undefined ? null : `${sealed.validDuration}`,
-    valid_start_timestamp: timestampText(transactionId.start),
+    valid_start_timestamp: formatTimestamp(transactionId.start),
   };
 }
 

@@ -10,7 +10,7 @@ import { Code, must, present } from "../refusal.ts";
 import { isValidKey, satisfies } from "../signatures.ts";
 import type { State } from "../state.ts";
 import { chargeFixedFee } from "../token/custom-fees.ts";
-import { findRelation, findToken } from "../token/tokens.ts";
+import { findRelation, usableToken } from "../token/tokens.ts";
 
 /** `TopicsConfig.maxCustomFeeEntriesForTopics`. */
 const MAX_FEES = 10;
@@ -42,7 +42,7 @@ export function topicFees(state: State, fees: readonly proto.IFixedCustomFee[]):
     const { amount, denominatingTokenId } = present(fixedFee, Code.CUSTOM_FEE_NOT_FULLY_SPECIFIED);
     must(toBigInt(amount) > 0n, Code.CUSTOM_FEE_MUST_BE_POSITIVE);
     if (denominatingTokenId) {
-      const token = chargeableToken(state, denominatingTokenId);
+      const token = usableToken(state, denominatingTokenId, Code.INVALID_TOKEN_ID_IN_CUSTOM_FEES);
       must(token.maxSupply === 0n || toBigInt(amount) <= token.maxSupply, Code.AMOUNT_EXCEEDS_TOKEN_MAX_SUPPLY);
       must(token.type === "fungible", Code.CUSTOM_FEE_DENOMINATION_MUST_BE_FUNGIBLE_COMMON);
       const relation = findRelation(state, collector.num, token.num);
@@ -77,7 +77,7 @@ export function payTopicFees(context: Context, { customFees, feeExemptKeys }: To
   const due = customFees.filter(({ feeCollectorAccountId, fixedFee }) => {
     if (fromAccountId(feeCollectorAccountId) === entityId(payer)) return false;
     const token = fixedFee!.denominatingTokenId;
-    return !token || chargeableToken(state, token).treasury !== payer;
+    return !token || usableToken(state, token, Code.INVALID_TOKEN_ID_IN_CUSTOM_FEES).treasury !== payer;
   });
   if (body.maxCustomFees?.length) checkLimits(due, payer, body.maxCustomFees);
   for (const fee of due) chargeFixedFee(context, payer, fee);
@@ -108,11 +108,4 @@ function checkLimits(
 /** The token of a fee, "" for hbar. */
 function unitOf({ denominatingTokenId }: proto.IFixedFee): string {
   return fromTokenId(denominatingTokenId) ?? "";
-}
-
-function chargeableToken(state: State, id: proto.ITokenID) {
-  const token = present(findToken(state, id), Code.INVALID_TOKEN_ID_IN_CUSTOM_FEES);
-  must(!token.deleted, Code.TOKEN_WAS_DELETED);
-  must(!token.paused, Code.TOKEN_IS_PAUSED);
-  return token;
 }

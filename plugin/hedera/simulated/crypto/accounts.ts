@@ -69,7 +69,7 @@ export function usableAccount(
 /** The signature of an account's owner; refused with `code` when there is no such account, or nobody can sign for it. */
 export function requiredOwner(state: State, id: proto.IAccountID | null | undefined, code: Code): Signer {
   const account = present(numberedAccount(state, id), code);
-  must(!REWARD_ACCOUNTS.includes(account.num), code);
+  must(!isRewardAccount(account.num), code);
   return ownerOf(account);
 }
 

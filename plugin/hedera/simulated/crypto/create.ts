@@ -1,5 +1,6 @@
 import type { proto } from "@hiero-ledger/proto";
 
+import { AUTO_RENEW_SECONDS } from "../../create-account.ts";
 import { entityId, fromLongZero, isLocal, SECOND, toAccountId, toBigInt, toHex } from "../../entity.ts";
 import { addressOfKey } from "../../keys.ts";
 import { keyInAlias } from "./accounts.ts";
@@ -16,8 +17,6 @@ import type { State } from "../state.ts";
 
 /** `LedgerConfig.maxAutoAssociations`; -1 means unlimited (HIP-904). */
 export const MAX_AUTO_ASSOCIATIONS = 5000;
-/** Seconds. */
-const DEFAULT_AUTO_RENEW = 7_776_000;
 /** `ConsensusConfig.handleMaxPrecedingRecords`. */
 const MAX_PRECEDING = 3;
 
@@ -149,8 +148,8 @@ function newAccount(fields: Said & { readonly num: number }, now: bigint): Accou
     deleted: false,
     receiverSigRequired: false,
     memo,
-    autoRenewPeriod: DEFAULT_AUTO_RENEW,
-    expirationSecond: Number(now / SECOND) + DEFAULT_AUTO_RENEW,
+    autoRenewPeriod: AUTO_RENEW_SECONDS,
+    expirationSecond: Number(now / SECOND) + AUTO_RENEW_SECONDS,
     maxAutoAssociations,
     usedAutoAssociations: 0,
     allowances: NO_ALLOWANCES,

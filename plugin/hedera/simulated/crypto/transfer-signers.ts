@@ -6,6 +6,7 @@ import type { Signer } from "../context.ts";
 import type { Account, Token } from "../entities.ts";
 import { Code, must, present } from "../refusal.ts";
 import type { State } from "../state.ts";
+import { hasFallbackFee } from "../token/royalty-fees.ts";
 import { knownToken } from "../token/tokens.ts";
 import { checkAccountId, findAccount, isRewardAccount, ownerOf } from "./accounts.ts";
 import { checkCreatable } from "./transfer-aliases.ts";
@@ -88,7 +89,7 @@ class Signers {
       return;
     }
     // Whoever gets an NFT for nothing may owe a royalty's fallback fee, and so must agree.
-    if (!token.customFees.some(({ royaltyFee }) => royaltyFee?.fallbackFee)) return;
+    if (!hasFallbackFee(token)) return;
     const sender = findAccount(this.#state, senderAccountID)!;
     const free = token.treasury === sender.num || token.treasury === receiver.num;
     if (!free && !this.#isPaid(sender, op)) this.#require(receiver);

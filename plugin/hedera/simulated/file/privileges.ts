@@ -1,6 +1,9 @@
 /** Who may change the network's own files (`PrivilegesVerifier`). */
+import type { Timestamp } from "../../ledger.ts";
 import { TREASURY } from "../genesis.ts";
+import { RATES_FILE, setRates } from "../rates.ts";
 import { Code, must } from "../refusal.ts";
+import type { State } from "../state.ts";
 
 /** The accounts that administrate one thing each, beside 0.0.2 and 0.0.50, which may do everything. */
 const SYSTEM_ADMIN = 50;
@@ -41,6 +44,12 @@ export function isPrivileged(file: number, payer: number): boolean {
 /** Whether the account may do whatever there is a privilege for. */
 export function isSuperuser(account: number): boolean {
   return SUPERUSERS.includes(account);
+}
+
+/** Has the contents of the network's own files take effect, as far as they do here: those of 112 are the exchange rates. */
+export function takeEffect(state: State, file: number, contents: Uint8Array, payer: number, now: Timestamp): void {
+  if (file !== RATES_FILE) return;
+  setRates(state, contents, { now, isSuperuser: isSuperuser(payer), byAdmin: payer === SYSTEM_ADMIN });
 }
 
 /** Whether empty contents clear a file rather than leave it as it is. */

@@ -4,10 +4,12 @@ import { isIPv4 } from "node:net";
 import { proto } from "@hiero-ledger/proto";
 
 import { entityId, toAccountId, toLong } from "../../entity.ts";
+import { parseHostPort } from "../../host-port.ts";
 import type { EntityId, Timestamp } from "../../ledger.ts";
-import { exchangeRateSet } from "../fees.ts";
+import { firstRates } from "../fees.ts";
 import { functionalityOf, functionalityValue } from "../functionality.ts";
 import { genesisKey, NODE_ACCOUNTS, SYSTEM_EXPIRY } from "../genesis.ts";
+import { rateSet } from "../rates.ts";
 import type { State } from "../state.ts";
 import { buckets } from "../throttles.ts";
 import fees from "../fee-schedule.json" with { type: "json" };
@@ -76,7 +78,7 @@ export function nodeAddresses(network: NetworkMap): proto.INodeAddress[] {
 
 /** An encoded `ExchangeRateSet`: the contents of file 112. */
 function exchangeRates(): Uint8Array {
-  return bytesOf(proto.ExchangeRateSet.encode(exchangeRateSet));
+  return bytesOf(proto.ExchangeRateSet.encode(rateSet(firstRates)));
 }
 
 /**
@@ -128,9 +130,7 @@ function throttleDefinitions(): Uint8Array {
 }
 
 function endpointOf(address: string): proto.IServiceEndpoint {
-  const colon = address.lastIndexOf(":");
-  const host = address.slice(0, colon).replace(/^\[|\]$/g, "");
-  const port = Number(address.slice(colon + 1));
+  const { host, port } = parseHostPort(address);
   return isIPv4(host)
     ? { ipAddressV4: Uint8Array.from(host.split("."), Number), port, domainName: "" }
     : { domainName: host, port };

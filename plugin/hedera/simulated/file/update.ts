@@ -5,7 +5,7 @@ import { autoRenewPeriod, checkMemo } from "../attributes.ts";
 import type { Service } from "../context.ts";
 import { Code, must, present } from "../refusal.ts";
 import { allOf, fileContents, isMutable, knownFile, storageFee } from "./files.ts";
-import { isOverride, isPrivileged, isSuperuser } from "./privileges.ts";
+import { isOverride, isPrivileged, isSuperuser, takeEffect } from "./privileges.ts";
 
 /** FileUpdate: the keys of the file sign, and new ones with them. Anybody may extend its life. */
 export const fileUpdate: Service = {
@@ -24,7 +24,7 @@ export const fileUpdate: Service = {
     return allOf(file.keys, op.keys);
   },
 
-  handle({ state, body, payer, transactionId, effects }) {
+  handle({ state, now, body, payer, transactionId, effects }) {
     const op = body.fileUpdate!;
     const file = knownFile(state, op.fileID);
     must(!file.deleted, Code.FILE_DELETED);
@@ -42,10 +42,12 @@ export const fileUpdate: Service = {
       expirationSecond = Math.max(second, expirationSecond);
     }
     const clears = isSuperuser(payer) && isOverride(file.num);
+    const contents = op.contents?.length || clears ? fileContents(op.contents) : file.contents;
+    takeEffect(state, file.num, contents, payer, now);
     state.files.set(file.num, {
       ...file,
       keys: op.keys ?? file.keys,
-      contents: op.contents?.length || clears ? fileContents(op.contents) : file.contents,
+      contents,
       memo: op.memo ? (op.memo.value ?? "") : file.memo,
       expirationSecond,
     });

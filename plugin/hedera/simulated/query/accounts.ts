@@ -2,6 +2,7 @@ import type { proto } from "@hiero-ledger/proto";
 
 import { entityId, fromHex, longZero, toAccountId, toLong, toTokenId, toUnsignedLong } from "../../entity.ts";
 import { findAccount } from "../crypto/accounts.ts";
+import { parseAllowanceKey } from "../entities.ts";
 import type { Account } from "../entities.ts";
 import { Code, must, present, Refusal } from "../refusal.ts";
 import type { State } from "../state.ts";
@@ -97,8 +98,8 @@ function detailsOf(state: State, account: Account): proto.GetAccountDetailsRespo
 
 /** The token and the spender of an allowance's key. */
 function grant(key: string): { tokenId: proto.ITokenID; spender: proto.IAccountID } {
-  const [token, spender] = key.split("/").map(Number);
-  return { tokenId: toTokenId(token!), spender: toAccountId(spender!) };
+  const { token, spender } = parseAllowanceKey(key);
+  return { tokenId: toTokenId(token), spender: toAccountId(spender) };
 }
 
 function common(state: State, account: Account) {

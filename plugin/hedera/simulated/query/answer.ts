@@ -48,7 +48,7 @@ export function answerQuery(
     must(!rules.restricted, Code.NOT_SUPPORTED);
     const answer = rules.resolve(body, view);
     must(view.hasTime(rules.functionality), Code.BUSY);
-    return rules.free ? respond(Code.OK, 0n, answer()) : respond(Code.OK, queryFee());
+    return rules.free ? respond(Code.OK, 0n, answer()) : respond(Code.OK, queryFee(view.state));
   } catch (error) {
     if (error instanceof Refusal) return respond(error.code, error.cost);
     throw error;

@@ -1,9 +1,9 @@
 import type { proto } from "@hiero-ledger/proto";
 
-import { entityNumber, fromFileId, toFileId, toLong } from "../../entity.ts";
+import { toFileId, toLong } from "../../entity.ts";
 import type { File } from "../entities.ts";
+import { knownFile } from "../file/files.ts";
 import { Code, present } from "../refusal.ts";
-import type { State } from "../state.ts";
 import { LEDGER_ID } from "./network.ts";
 import type { QueryRules } from "./rules.ts";
 
@@ -27,11 +27,6 @@ export const fileInfo: QueryRules<proto.IFileGetInfoQuery, proto.IFileGetInfoRes
     return () => ({ fileInfo: infoOf(knownFile(state, fileID)) });
   },
 };
-
-function knownFile(state: State, id: proto.IFileID | null | undefined): File {
-  const local = present(fromFileId(id), Code.INVALID_FILE_ID);
-  return present(state.files.get(entityNumber(local)), Code.INVALID_FILE_ID);
-}
 
 function infoOf(file: File): proto.FileGetInfoResponse.IFileInfo {
   return {

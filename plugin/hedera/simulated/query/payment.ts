@@ -21,7 +21,7 @@ export function checkPayment(state: State, submission: Submission, restricted: b
   const { body, name, payer, node, signatures } = submission;
   must(name === "cryptoTransfer", Code.INSUFFICIENT_TX_FEE);
   must(!restricted || payer <= LAST_PRIVILEGED_ACCOUNT, Code.NOT_SUPPORTED);
-  const price = queryFee();
+  const price = queryFee(state);
   const fee = total(feeOf(state, name, body, signatures.count));
   if (offeredFee(body) < fee) throw new Refusal(Code.INSUFFICIENT_TX_FEE, fee);
   const entries = body.cryptoTransfer!.transfers?.accountAmounts ?? [];

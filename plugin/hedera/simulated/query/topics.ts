@@ -1,8 +1,8 @@
 import type { proto } from "@hiero-ledger/proto";
 
-import { entityNumber, fromTopicId, toAccountId, toLong, toTopicId, toUnsignedLong } from "../../entity.ts";
+import { toAccountId, toLong, toTopicId, toUnsignedLong } from "../../entity.ts";
+import { liveTopic } from "../consensus/topics.ts";
 import type { Topic } from "../entities.ts";
-import { Code, must, present } from "../refusal.ts";
 import { LEDGER_ID } from "./network.ts";
 import type { QueryRules } from "./rules.ts";
 
@@ -10,9 +10,7 @@ import type { QueryRules } from "./rules.ts";
 export const topicInfo: QueryRules<proto.IConsensusGetTopicInfoQuery, proto.IConsensusGetTopicInfoResponse> = {
   functionality: "ConsensusGetTopicInfo",
   resolve({ topicID }, { state }) {
-    const id = present(fromTopicId(topicID), Code.INVALID_TOPIC_ID);
-    const topic = present(state.topics.get(entityNumber(id)), Code.INVALID_TOPIC_ID);
-    must(!topic.deleted, Code.INVALID_TOPIC_ID);
+    const topic = liveTopic(state, topicID);
     return () => ({ topicID: toTopicId(topic.num), topicInfo: infoOf(topic) });
   },
 };

@@ -5,8 +5,9 @@ import type { Service } from "../context.ts";
 import type { PendingAirdrop } from "../entities.ts";
 import { Code, must, present } from "../refusal.ts";
 import { checkIds, findAirdrops } from "./airdrop-ids.ts";
-import { hasFallbackFee } from "./airdrop-rules.ts";
+import { changesOf } from "./assessment.ts";
 import { associate } from "./balances.ts";
+import { hasFallbackFee } from "./royalty-fees.ts";
 import { findRelation, usableTokenNumbered } from "./tokens.ts";
 
 /** TokenClaimAirdrop: takes what waits for the signers, without custom fees and without using up automatic slots. */
@@ -32,13 +33,13 @@ export const tokenClaimAirdrop: Service = {
       if (findRelation(state, receiver, token)) continue;
       associate(context, state.accounts.get(receiver)!, usableTokenNumbered(state, token));
     }
-    execute(context, { hbar: [], tokens: changesOf(airdrops) });
+    execute(context, { hbar: [], tokens: transfersOf(airdrops) });
     for (const airdrop of airdrops) state.removeAirdrop(airdrop);
   },
 };
 
 /** One list for each token, with one change for each account. */
-function changesOf(airdrops: readonly PendingAirdrop[]): TokenChanges[] {
+function transfersOf(airdrops: readonly PendingAirdrop[]): TokenChanges[] {
   const tokens = [...new Set(airdrops.map(({ token }) => token))];
   return tokens.map((token) => {
     const units = new Map<number, bigint>();
@@ -51,7 +52,6 @@ function changesOf(airdrops: readonly PendingAirdrop[]): TokenChanges[] {
       units.set(sender, (units.get(sender) ?? 0n) - amount);
       units.set(receiver, (units.get(receiver) ?? 0n) + amount);
     }
-    const changes = [...units].map(([account, amount]) => ({ account, amount, isApproval: false }));
-    return { token, units: changes, nfts };
+    return { token, units: changesOf(units), nfts };
   });
 }

@@ -1,7 +1,7 @@
 /** Airdrops that wait for their receivers. */
 import type { proto } from "@hiero-ledger/proto";
 
-import { toAccountId, toLong, toTokenId } from "../../entity.ts";
+import { MAX_INT64, toAccountId, toLong, toTokenId } from "../../entity.ts";
 import { chargeMore } from "../charge.ts";
 import { usableAccountNumber } from "../crypto/accounts.ts";
 import type { Change, NftChange, TokenChanges } from "../crypto/transfer-list.ts";
@@ -15,8 +15,6 @@ import { FIRST_USER_ENTITY } from "../genesis.ts";
 import { Code, must } from "../refusal.ts";
 import { satisfies } from "../signatures.ts";
 import { findRelation } from "./tokens.ts";
-
-const MAX_INT64 = 2n ** 63n - 1n;
 
 /**
  * Keeps the part of an airdrop that its receivers cannot have yet, and charges the payer for it.
@@ -92,7 +90,7 @@ function charge(context: Context, airdrops: readonly Omit<PendingAirdrop, "at">[
   const joining = airdrops.filter(
     (airdrop) => airdrop.serial === undefined && state.airdrops.has(airdropKey(airdrop)),
   ).length;
-  const deterrent = tinybar(extras.airdrop) * BigInt(airdrops.length + associations);
+  const deterrent = tinybar(state, extras.airdrop) * BigInt(airdrops.length + associations);
   chargeMore(context, deterrent + associationFee(state) * BigInt(airdrops.length - joining));
 }
 

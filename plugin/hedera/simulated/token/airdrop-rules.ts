@@ -5,11 +5,11 @@ import { toBigInt, toNumber } from "../../entity.ts";
 import { findAccount } from "../crypto/accounts.ts";
 import { MAX_ENTRIES, NO_AMOUNTS } from "../crypto/transfer-list.ts";
 import { nftKey } from "../entities.ts";
-import type { Account, Token, TokenRelation } from "../entities.ts";
+import type { Account, Token } from "../entities.ts";
 import { Code, must, present } from "../refusal.ts";
 import type { State } from "../state.ts";
 import { isExempt } from "./assessment.ts";
-import { knownRelation, usableToken } from "./tokens.ts";
+import { unfrozenRelation, usableToken } from "./tokens.ts";
 
 /** Refuses an airdrop of what the sender does not have, or whose receivers would owe a royalty's fallback fee. */
 export function checkAirdrop(state: State, lists: readonly proto.ITokenTransferList[]): void {
@@ -22,7 +22,7 @@ export function checkAirdrop(state: State, lists: readonly proto.ITokenTransferL
       const debit = transfers.find(({ amount }) => toBigInt(amount) < 0n)!;
       const sender = present(findAccount(state, debit.accountID), Code.INVALID_ACCOUNT_ID);
       must(!sender.deleted, Code.ACCOUNT_DELETED);
-      const { balance } = unfrozenRelation(state, sender, token);
+      const { balance } = unfrozenRelation(state, sender.num, token.num);
       must(balance + toBigInt(debit.amount) >= 0n, Code.INSUFFICIENT_TOKEN_BALANCE);
       units += transfers.length;
       must(units <= MAX_ENTRIES, Code.TOKEN_TRANSFER_LIST_SIZE_LIMIT_EXCEEDED);
@@ -33,7 +33,7 @@ export function checkAirdrop(state: State, lists: readonly proto.ITokenTransferL
         checkRoyalties(token, sender, findAccount(state, receiverAccountID), () => isPaid(state, lists, sender));
       }
       must(sender, Code.INVALID_ACCOUNT_ID);
-      unfrozenRelation(state, sender, token);
+      unfrozenRelation(state, sender.num, token.num);
       for (const { serialNumber } of nftTransfers) {
         const nft = present(state.nfts.get(nftKey(token.num, toNumber(serialNumber))), Code.INVALID_NFT_ID);
         must(nft.owner === sender.num, Code.SENDER_DOES_NOT_OWN_NFT_SERIAL_NO);
@@ -42,11 +42,6 @@ export function checkAirdrop(state: State, lists: readonly proto.ITokenTransferL
       must(nfts <= MAX_ENTRIES, Code.BATCH_SIZE_LIMIT_EXCEEDED);
     }
   }
-}
-
-/** Whether some royalty of the token comes with a fallback fee, which nobody can owe for an airdrop. */
-export function hasFallbackFee({ customFees }: Token): boolean {
-  return customFees.some(({ royaltyFee }) => royaltyFee?.fallbackFee);
 }
 
 function checkRoyalties(
@@ -71,10 +66,4 @@ function isPaid(state: State, lists: readonly proto.ITokenTransferList[], accoun
       ({ accountID, amount }) => toBigInt(amount) > 0n && findAccount(state, accountID)?.num === account?.num,
     ),
   );
-}
-
-function unfrozenRelation(state: State, { num }: Account, token: Token): TokenRelation {
-  const relation = knownRelation(state, num, token.num);
-  must(!relation.frozen, Code.ACCOUNT_FROZEN_FOR_TOKEN);
-  return relation;
 }

@@ -38,7 +38,7 @@ export const tokenAirdrop: Service = {
     checkAirdrop(state, listsOf(body));
     const { transfers } = resolve(context, transferOf(body));
     // The sender pays all fees at once, also for what stays pending: claims are free of them.
-    const { levels, fees } = assess(state, transfers, NOBODY);
+    const { levels, fees } = assess(state, transfers);
     for (const { hbar, tokens } of levels.slice(1)) {
       moveHbar(context, hbar, fees);
       moveUnits(context, tokens, fees);
@@ -75,5 +75,3 @@ function checkSender({ transfers, nftTransfers }: proto.ITokenTransferList): voi
     must(!transfers.some(hasHook), Code.HOOKS_ARE_NOT_SUPPORTED_IN_AIRDROPS);
   }
 }
-
-const NOBODY: ReadonlySet<number> = new Set();

@@ -116,7 +116,8 @@ function amountsOf(changes: readonly Change[]): Map<number, bigint> {
   return new Map(changes.map(({ account, amount }) => [account, amount]));
 }
 
-function changesOf(amounts: ReadonlyMap<number, bigint>): Change[] {
+/** The changes of accounts, none of them by an allowance. */
+export function changesOf(amounts: ReadonlyMap<number, bigint>): Change[] {
   return [...amounts].map(([account, amount]) => ({ account, amount, isApproval: false }));
 }
 

@@ -1,9 +1,9 @@
 import { addUnits, removeNft } from "./balances.ts";
 import type { Service } from "../context.ts";
 import { Code, must } from "../refusal.ts";
-import { roleKey } from "./roles.ts";
+import { roleKey, roleSigners } from "./roles.ts";
 import { checkAmounts, checkBatch, knownNft, serialsOf, settleSupply, signedAmount, withSupply } from "./supply.ts";
-import { certifiedRelation, knownToken, usableToken } from "./tokens.ts";
+import { certifiedRelation, usableToken } from "./tokens.ts";
 
 /** TokenBurn: takes units or NFTs of the treasury out of existence. */
 export const tokenBurn: Service = {
@@ -12,8 +12,7 @@ export const tokenBurn: Service = {
   },
 
   signers(body, state) {
-    const { supply } = knownToken(state, body.tokenBurn!.token).keys;
-    return supply ? [{ key: supply }] : [];
+    return roleSigners(state, body.tokenBurn!.token, "supply");
   },
 
   handle(context) {

@@ -20,6 +20,8 @@ const MAX_DEPTH = 2;
 /** `LedgerConfig.xferBalanceChangesMaxLen`: changes of balances and of owners, fees included. */
 const MAX_CHANGES = 20;
 
+const NOBODY: ReadonlySet<number> = new Set();
+
 /** A transfer with its fees. */
 export interface Assessed {
   /** The transfer itself, then the fees that it costs, then those that these cost. */
@@ -29,9 +31,9 @@ export interface Assessed {
 
 /**
  * Finds the custom fees of a transfer.
- * @param aliased the accounts that the transfer names by alias, who cannot pay fees
+ * @param aliased the accounts that the transfer names by alias, who cannot pay fees; by default none
  */
-export function assess(state: State, transfers: Transfers, aliased: ReadonlySet<number>): Assessed {
+export function assess(state: State, transfers: Transfers, aliased = NOBODY): Assessed {
   const levels: Transfers[] = [];
   const fees: AssessedFee[] = [];
   let level = transfers;
@@ -83,7 +85,7 @@ export function chargeFixedFee(context: Context, payer: number, fee: proto.IFixe
     hbar: isHbar ? changes : [],
     tokens: isHbar ? [] : [{ token: own.token, units: changes, nfts: [] }],
   };
-  const assessed = assess(context.state, transfers, NOBODY);
+  const assessed = assess(context.state, transfers);
   const fees = [...assessed.fees, own];
   for (const level of assessed.levels) execute(context, level, fees);
   recordFees(context.effects, fees);
@@ -153,5 +155,3 @@ function countChanges(levels: readonly Transfers[]): number {
   }
   return balances.size + owners;
 }
-
-const NOBODY: ReadonlySet<number> = new Set();

@@ -1,13 +1,13 @@
-/** Rules for custom fees, those of tokens and, as far as they are fixed, those of topics (`CustomFeesValidator`). */
+/** Rules for the custom fees of tokens (`CustomFeesValidator`); those of topics have rules of their own. */
 import type { proto } from "@hiero-ledger/proto";
 
 import { entityId, toBigInt, toNumber, toTokenId } from "../../entity.ts";
 import { receivingOwner, usableAccount } from "../crypto/accounts.ts";
-import type { Service, Signer } from "../context.ts";
+import type { Service } from "../context.ts";
 import type { Account, Token } from "../entities.ts";
 import { Code, present, Refusal, must } from "../refusal.ts";
-import { roleKey } from "./roles.ts";
-import { findRelation, findToken, knownToken, usableToken } from "./tokens.ts";
+import { roleKey, roleSigners } from "./roles.ts";
+import { findRelation, findToken, usableToken } from "./tokens.ts";
 import type { State } from "../state.ts";
 
 /** `TokensConfig.maxCustomFeesAllowed`. */
@@ -21,12 +21,12 @@ export const tokenFeeScheduleUpdate: Service = {
 
   signers(body, state) {
     const op = body.tokenFeeScheduleUpdate!;
-    const { feeSchedule } = knownToken(state, op.tokenId).keys;
-    if (!feeSchedule) return [];
+    const own = roleSigners(state, op.tokenId, "feeSchedule");
+    if (own.length === 0) return own;
     const collectors = (op.customFees ?? []).flatMap(({ feeCollectorAccountId }) =>
       receivingOwner(state, feeCollectorAccountId, Code.INVALID_CUSTOM_FEE_COLLECTOR),
     );
-    return [{ key: feeSchedule }, ...collectors] satisfies Signer[];
+    return [...own, ...collectors];
   },
 
   handle({ state, now, body, effects }) {

@@ -1,13 +1,11 @@
 /** Fees that are a fraction of what is transferred, of fungible tokens (`CustomFractionalFeeAssessor`). */
 import type { proto } from "@hiero-ledger/proto";
 
-import { toBigInt, toLong, toTokenId } from "../../entity.ts";
+import { MAX_INT64, toBigInt, toLong, toTokenId } from "../../entity.ts";
 import type { Token } from "../entities.ts";
 import { Code, must } from "../refusal.ts";
 import { addChange, assessFixedFee, collectorOf, isExempt } from "./assessment.ts";
 import type { Assessment } from "./assessment.ts";
-
-const MAX_INT64 = 2n ** 63n - 1n;
 
 /** Assesses a token's fractional fees for one who sends it: on top for the sender, or out of what the receivers get. */
 export function assessFractionalFees(assessment: Assessment, token: Token, sender: number): void {

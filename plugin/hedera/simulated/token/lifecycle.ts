@@ -2,7 +2,7 @@
 import { entityId } from "../../entity.ts";
 import type { Service } from "../context.ts";
 import { Code, present, must } from "../refusal.ts";
-import { roleKey } from "./roles.ts";
+import { roleKey, roleSigners } from "./roles.ts";
 import { knownToken, usableToken } from "./tokens.ts";
 
 /** TokenDelete: ends a token; what is left of it stays where it is until the accounts dissociate. */
@@ -12,8 +12,7 @@ export const tokenDeletion: Service = {
   },
 
   signers(body, state) {
-    const { admin } = knownToken(state, body.tokenDeletion!.token).keys;
-    return admin ? [{ key: admin }] : [];
+    return roleSigners(state, body.tokenDeletion!.token, "admin");
   },
 
   handle({ state, now, body, effects }) {
@@ -31,8 +30,7 @@ export const tokenPause: Service = {
   },
 
   signers(body, state) {
-    const { pause } = knownToken(state, body.tokenPause!.token).keys;
-    return pause ? [{ key: pause }] : [];
+    return roleSigners(state, body.tokenPause!.token, "pause");
   },
 
   handle({ state, now, body, effects }) {
@@ -51,8 +49,7 @@ export const tokenUnpause: Service = {
   },
 
   signers(body, state) {
-    const { pause } = knownToken(state, body.tokenUnpause!.token).keys;
-    return pause ? [{ key: pause }] : [];
+    return roleSigners(state, body.tokenUnpause!.token, "pause");
   },
 
   handle({ state, now, body, effects }) {

@@ -5,9 +5,9 @@ import type { Context, Service } from "../context.ts";
 import type { Token } from "../entities.ts";
 import { extras } from "../fees.ts";
 import { Code, present, must } from "../refusal.ts";
-import { roleKey } from "./roles.ts";
+import { roleKey, roleSigners } from "./roles.ts";
 import { checkBatch, settleSupply, signedAmount, withSupply } from "./supply.ts";
-import { certifiedRelation, knownToken, usableToken } from "./tokens.ts";
+import { certifiedRelation, usableToken } from "./tokens.ts";
 
 /** TokenMint: new units or NFTs for the treasury. */
 export const tokenMint: Service = {
@@ -25,8 +25,7 @@ export const tokenMint: Service = {
   },
 
   signers(body, state) {
-    const { supply } = knownToken(state, body.tokenMint!.token).keys;
-    return supply ? [{ key: supply }] : [];
+    return roleSigners(state, body.tokenMint!.token, "supply");
   },
 
   handle(context) {

@@ -1,9 +1,12 @@
 /** The keys of a token's roles: how transactions name them, and what is refused where one is missing or malformed. */
 import type { proto } from "@hiero-ledger/proto";
 
+import type { Signer } from "../context.ts";
 import type { TokenKeys } from "../entities.ts";
 import { Code, present } from "../refusal.ts";
 import { usableKey } from "../attributes.ts";
+import type { State } from "../state.ts";
+import { knownToken } from "./tokens.ts";
 
 /** What somebody with the right key may do to a token. */
 export type Role = keyof TokenKeys;
@@ -60,4 +63,10 @@ export function keptKey(key: proto.IKey, role: Role): proto.IKey | undefined {
 /** The token's key for a role, else the role's own refusal. */
 export function roleKey(keys: TokenKeys, role: Role): proto.IKey {
   return present(keys[role], ROLES[role].missing);
+}
+
+/** Who signs for a role of a token: nobody where it has no key, which is for the handler to refuse. */
+export function roleSigners(state: State, id: proto.ITokenID | null | undefined, role: Role): Signer[] {
+  const key = knownToken(state, id).keys[role];
+  return key ? [{ key }] : [];
 }

@@ -33,6 +33,11 @@ export function assessRoyalties(assessment: Assessment, token: Token, sender: nu
   royaltiesPaid.add(payer);
 }
 
+/** Whether some royalty of the token comes with a fallback fee, which whoever gets an NFT for nothing may owe. */
+export function hasFallbackFee({ customFees }: Token): boolean {
+  return customFees.some(({ royaltyFee }) => royaltyFee?.fallbackFee);
+}
+
 function redirect(
   { changed, next, fees }: Assessment,
   fee: proto.ICustomFee,

@@ -2,7 +2,7 @@
 import type { proto } from "@hiero-ledger/proto";
 import type Long from "long";
 
-import { entityId, toBigInt, toNumber, toUnsignedLong } from "../../entity.ts";
+import { entityId, MAX_INT64, toBigInt, toNumber, toUnsignedLong } from "../../entity.ts";
 import { nftKey } from "../entities.ts";
 import type { Nft, Token } from "../entities.ts";
 import { Code, present, must } from "../refusal.ts";
@@ -11,8 +11,6 @@ import type { State } from "../state.ts";
 
 /** NFTs that one transaction mints, burns, wipes or updates; `TokensConfig.nftsMaxBatchSizeMint` and its like. */
 const MAX_BATCH = 10;
-/** The largest signed 64-bit integer, and so the largest supply. */
-const MAX_SUPPLY = 2n ** 63n - 1n;
 
 /** An amount, which is unsigned in the protobuf and signed in the node. */
 export function signedAmount(amount: Long | null | undefined): bigint {
@@ -53,7 +51,7 @@ export function knownNft(state: State, token: Token, serial: number): Nft {
  */
 export function withSupply(token: Token, change: bigint, invalidAmount: Code): Token {
   const totalSupply = token.totalSupply + change;
-  must(totalSupply >= 0n && totalSupply <= MAX_SUPPLY, invalidAmount);
+  must(totalSupply >= 0n && totalSupply <= MAX_INT64, invalidAmount);
   must(token.maxSupply === 0n || totalSupply <= token.maxSupply, Code.TOKEN_MAX_SUPPLY_REACHED);
   return { ...token, totalSupply };
 }

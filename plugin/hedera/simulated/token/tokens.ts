@@ -18,12 +18,18 @@ export function knownToken(state: State, id: proto.ITokenID | null | undefined):
   return present(findToken(state, id), Code.INVALID_TOKEN_ID);
 }
 
-/** The token with this id, unless it is unknown, deleted (TOKEN_WAS_DELETED) or paused (TOKEN_IS_PAUSED). */
-export function usableToken(state: State, id: proto.ITokenID | null | undefined): Token {
-  const token = knownToken(state, id);
-  must(!token.deleted, Code.TOKEN_WAS_DELETED);
-  must(!token.paused, Code.TOKEN_IS_PAUSED);
-  return token;
+/** The token with this id, unless it is unknown (`code`), deleted (TOKEN_WAS_DELETED) or paused (TOKEN_IS_PAUSED). */
+export function usableToken(
+  state: State,
+  id: proto.ITokenID | null | undefined,
+  code: Code = Code.INVALID_TOKEN_ID,
+): Token {
+  return usable(findToken(state, id), code);
+}
+
+/** Like {@link usableToken}, for the token with this number. */
+export function usableTokenNumbered(state: State, num: number): Token {
+  return usable(state.tokens.get(num), Code.INVALID_TOKEN_ID);
 }
 
 /** The association of an account with a token, if there is one. */
@@ -57,9 +63,8 @@ export function usableRelation(state: State, account: number, token: number): To
   return relation;
 }
 
-/** Like {@link usableToken}, for the token with this number. */
-export function usableTokenNumbered(state: State, num: number): Token {
-  const token = present(state.tokens.get(num), Code.INVALID_TOKEN_ID);
+function usable(known: Token | undefined, code: Code): Token {
+  const token = present(known, code);
   must(!token.deleted, Code.TOKEN_WAS_DELETED);
   must(!token.paused, Code.TOKEN_IS_PAUSED);
   return token;

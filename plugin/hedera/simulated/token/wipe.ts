@@ -2,9 +2,9 @@ import { addUnits, removeNft } from "./balances.ts";
 import type { Service } from "../context.ts";
 import { findAccount } from "../crypto/accounts.ts";
 import { Code, present, must } from "../refusal.ts";
-import { roleKey } from "./roles.ts";
+import { roleKey, roleSigners } from "./roles.ts";
 import { checkAmounts, checkBatch, knownNft, serialsOf, settleSupply, signedAmount, withSupply } from "./supply.ts";
-import { certifiedRelation, knownToken, usableToken } from "./tokens.ts";
+import { certifiedRelation, usableToken } from "./tokens.ts";
 
 /** TokenWipe: takes units or NFTs of any account but the treasury out of existence. */
 export const tokenWipe: Service = {
@@ -15,8 +15,7 @@ export const tokenWipe: Service = {
   },
 
   signers(body, state) {
-    const { wipe } = knownToken(state, body.tokenWipe!.token).keys;
-    return wipe ? [{ key: wipe }] : [];
+    return roleSigners(state, body.tokenWipe!.token, "wipe");
   },
 
   handle(context) {

@@ -1,7 +1,7 @@
 import { toNumber } from "../../entity.ts";
 import type { proto } from "@hiero-ledger/proto";
 
-import type { Context, Service } from "../context.ts";
+import type { Context, Service, Submission } from "../context.ts";
 import { parseInner } from "../ingest.ts";
 import { Code, must, present } from "../refusal.ts";
 import { isValidKey } from "../signatures.ts";
@@ -48,8 +48,13 @@ function transactionsOf(body: proto.ITransactionBody): readonly Uint8Array[] {
   return body.atomicBatch!.transactions ?? [];
 }
 
-function innersOf(body: proto.ITransactionBody) {
-  return transactionsOf(body).map(parseInner);
+/** The check, the signers and the handler look at the same ones. */
+const parsed = new WeakMap<proto.ITransactionBody, readonly Submission[]>();
+
+function innersOf(body: proto.ITransactionBody): readonly Submission[] {
+  let inners = parsed.get(body);
+  if (!inners) parsed.set(body, (inners = transactionsOf(body).map(parseInner)));
+  return inners;
 }
 
 /** Whether the id is 0.0.0 itself, rather than an alias or another shard. */
