@@ -25,14 +25,14 @@ function forbid(...restrictions) {
 
 const folders = (...names) => `^\\.\\.?/(.*/)?(${names.join("|")})/`;
 
-// Imports run one way: tasks -> hooks -> rpc -> network -> node -> protocol, and node -> hedera's port, which is
-// the files directly in hedera/, never the folders in it.
+// Imports run one way: tasks -> hooks -> rpc -> network -> node -> protocol, hooks -> chai -> network, and node ->
+// hedera's port, which is the files directly in hedera/, never the folders in it.
 const boundaries = [
   {
     files: ["plugin/protocol/**"],
     rules: forbid(
       {
-        regex: folders("hedera", "node", "network", "rpc", "hooks", "tasks"),
+        regex: folders("hedera", "node", "network", "rpc", "chai", "hooks", "tasks"),
         message: "protocol/ imports nothing of ours.",
       },
       { regex: "^(\\.\\./)+(config|index|type-extensions)\\.ts$", message: "protocol/ imports nothing of ours." },
@@ -45,14 +45,17 @@ const boundaries = [
   {
     files: ["plugin/hedera/**"],
     rules: forbid({
-      regex: folders("protocol", "node", "network", "rpc", "hooks", "tasks"),
+      regex: folders("protocol", "node", "network", "rpc", "chai", "hooks", "tasks"),
       message: "The ledger does not know that layer-2 networks exist.",
     }),
   },
   {
     files: ["plugin/node/**"],
     rules: forbid(
-      { regex: folders("network", "rpc", "hooks", "tasks"), message: "A node does not know what is built on it." },
+      {
+        regex: folders("network", "rpc", "chai", "hooks", "tasks"),
+        message: "A node does not know what is built on it.",
+      },
       {
         regex: "^\\.\\.?/(.*/)?hedera/[^/]+/",
         message:
@@ -62,11 +65,21 @@ const boundaries = [
   },
   {
     files: ["plugin/network/**"],
-    rules: forbid({ regex: folders("rpc", "hooks", "tasks"), message: "A network does not know who asks it." }),
+    rules: forbid({ regex: folders("rpc", "chai", "hooks", "tasks"), message: "A network does not know who asks it." }),
   },
   {
     files: ["plugin/rpc/**"],
-    rules: forbid({ regex: folders("hooks", "tasks"), message: "The JSON-RPC face does not know Hardhat's hooks." }),
+    rules: forbid({
+      regex: folders("chai", "hooks", "tasks"),
+      message: "The JSON-RPC face does not know Hardhat's hooks.",
+    }),
+  },
+  {
+    files: ["plugin/chai/**"],
+    rules: forbid({
+      regex: folders("protocol", "node", "rpc", "hooks", "tasks"),
+      message: "A matcher looks at Hedera, and at how the network settled its blocks.",
+    }),
   },
   {
     files: ["plugin/hooks/**"],

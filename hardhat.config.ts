@@ -10,6 +10,8 @@ export default defineConfig({
   // Ours comes before the plugins that use its network.
   plugins: [hederaL2, toolboxMochaEthers, suite],
   solidity: {
+    // Tools that start the network read all that is compiled: what only tests need stays apart.
+    splitTestsCompilation: true,
     version: "0.8.34",
     // The compiler that npm installed, so that a build downloads nothing.
     path: resolve("solc/soljson.js"),

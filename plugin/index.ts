@@ -3,7 +3,9 @@ import { definePlugin } from "hardhat/plugins";
 import { hederaTask, nodeTask } from "../tasks/index.ts";
 
 export type { L2Config, L2UserConfig } from "./config.ts";
-export type { L2, L2Hedera, ServedHedera } from "./hooks/l2.ts";
+export type * from "./hedera/sandbox/sandbox.ts";
+export type { L2, L2Hedera, ServedHedera, Settled } from "./hooks/l2.ts";
+export type { Settlement, TokenSettlement } from "./network/settlements.ts";
 export type * from "./type-extensions.ts";
 
 /**

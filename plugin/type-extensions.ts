@@ -1,5 +1,6 @@
 import "hardhat/types/config";
 import "hardhat/types/network";
+import "./chai/type-extensions.ts";
 
 import type { L2Config, L2UserConfig } from "./config.ts";
 import type { L2 } from "./hooks/l2.ts";

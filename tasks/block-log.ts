@@ -1,8 +1,10 @@
 import { styleText } from "node:util";
 
+import type { Settlement } from "../plugin/protocol/settlement.ts";
 import type { L2Network } from "../plugin/network/network.ts";
-import type { Candidate } from "../plugin/node/chain.ts";
+import type { Candidate } from "../plugin/node/candidate.ts";
 import type { Tinybar } from "../plugin/protocol/units.ts";
+import { hbar } from "./hbar.ts";
 
 interface Block {
   readonly candidate: Candidate;
@@ -63,7 +65,7 @@ function emptyLine(first: number, last: number): string {
 }
 
 function blockLine(network: L2Network, { candidate, attesters }: Block, cost: Tinybar): string {
-  const { block, proposer, proposal, transfer, schedule } = candidate;
+  const { block, proposer, proposal, settlement, schedule } = candidate;
   const { length } = block.included;
   const parts = [
     styleText("bold", `block ${block.height}`),
@@ -72,17 +74,22 @@ function blockLine(network: L2Network, { candidate, attesters }: Block, cost: Ti
     `leader ${proposer}${proposal.attempt === 0 ? "" : ` at attempt ${proposal.attempt + 1}`}`,
     `attested ${attesters.size}/${network.genesis.committee.length}`,
   ];
-  if (schedule !== undefined) {
-    const moves = transfer.map(({ account, amount }) => `${account} ${amount > 0n ? "+" : "−"}${hbar(amount)}`);
-    parts.push(styleText("cyan", `schedule ${schedule}: ${moves.join(", ")} ℏ`));
+  if (schedule !== undefined && settlement !== undefined) {
+    parts.push(styleText("cyan", `schedule ${schedule}: ${told(settlement)}`));
   }
   parts.push(styleText("dim", `$${network.costs.usd(cost).toFixed(4)}`));
   return parts.join("  ");
 }
 
-/** An amount without its sign, in hbar. */
-function hbar(amount: Tinybar): string {
-  const absolute = amount < 0n ? -amount : amount;
-  const fraction = (absolute % 100_000_000n).toString().padStart(8, "0").replace(/0+$/, "");
-  return `${absolute / 100_000_000n}${fraction === "" ? "" : `.${fraction}`}`;
+/** What a settlement does, in a few words. */
+function told(settlement: Settlement): string {
+  if (settlement.kind === "approvals") return `${settlement.approvals.length} allowances`;
+  if (settlement.kind !== "transfer") return `${settlement.kind} of ${settlement.token}`;
+  const sign = (amount: bigint) => (amount > 0n ? "+" : "−");
+  const hbars = settlement.hbar.map(({ account, amount }) => `${account} ${sign(amount)}${hbar(amount)} ℏ`);
+  const tokens = settlement.tokens.flatMap(({ token, entries, nfts }) => [
+    ...entries.map(({ account, amount }) => `${account} ${sign(amount)}${amount < 0n ? -amount : amount} of ${token}`),
+    ...nfts.map(({ to, serial }) => `${to} +#${serial} of ${token}`),
+  ]);
+  return [...hbars, ...tokens].join(", ");
 }

@@ -4,6 +4,7 @@ pragma solidity ^0.8.24;
 import {Payer} from "../test/Payer.t.sol";
 import {Vm, delegate, vm} from "../test/Vm.sol";
 import {HederaAccount} from "./HederaAccount.sol";
+import {IHRC906AccountFacade} from "./IHRC906AccountFacade.sol";
 import {IHederaAccount} from "./IHederaAccount.sol";
 
 uint256 constant TINYBAR = 1e10;
@@ -86,6 +87,17 @@ contract HederaAccountTest {
     function test_aDelegatecallCannotPretendToPay() public {
         vm.expectRevert(abi.encodeWithSelector(IHederaAccount.NotAHederaAccount.selector, payer));
         payer.delegate{value: TINYBAR}(ALICE);
+    }
+
+    function test_theAccountsFunctionsTakeNoValue() public {
+        // An account service that answers everything with zeros.
+        vm.etch(address(0x16a), hex"60405ff3");
+        bytes memory call = abi.encodeCall(IHRC906AccountFacade.hbarAllowance, (address(this)));
+        (bool ok, ) = payer.call(ALICE, 0, call);
+        vm.assertTrue(ok);
+        (ok, ) = payer.call(ALICE, TINYBAR, call);
+        vm.assertFalse(ok);
+        vm.assertEq(ALICE.balance, 0);
     }
 
     function testFuzz_wholeTinybarsArePaid(uint64 num, uint64 tinybars) public {

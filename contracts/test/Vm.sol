@@ -25,8 +25,29 @@ interface Vm {
     /// @notice Makes `balance` the balance of `account`, in weibars.
     function deal(address account, uint256 balance) external;
 
+    /// @notice Makes `value` what the storage of `target` has at `slot`.
+    function store(address target, bytes32 slot, bytes32 value) external;
+
+    /// @notice What the storage of `target` has at `slot`.
+    function load(address target, bytes32 slot) external view returns (bytes32);
+
     /// @notice Makes `sender` the sender of the next call.
     function prank(address sender) external;
+
+    /// @notice Makes `sender` the sender of the next call, and `origin` the origin of its transaction.
+    function prank(address sender, address origin) external;
+
+    /// @notice Makes `timestamp`, seconds, the time of the block.
+    function warp(uint256 timestamp) external;
+
+    /// @notice Makes `randao` what the block's `prevrandao` is.
+    function prevrandao(bytes32 randao) external;
+
+    /// @notice How many contracts `account` has created, or transactions it has sent.
+    function getNonce(address account) external view returns (uint64);
+
+    /// @notice Where `deployer` puts the contract that it creates with this nonce.
+    function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
 
     /// @notice Skips a fuzz run that does not meet `condition`.
     function assume(bool condition) external pure;

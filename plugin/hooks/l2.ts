@@ -1,14 +1,40 @@
+import { nameOf, type Party } from "../hedera/sandbox/party.ts";
+import { HederaSandbox } from "../hedera/sandbox/sandbox.ts";
 import type { EndpointOptions, Endpoints } from "../hedera/serve/endpoints.ts";
 import type { OperatorKey } from "../hedera/serve/start.ts";
 import type { EntityId, Timestamp } from "../hedera/ledger.ts";
 import type { HederaControls, HederaStatus } from "../hedera/simulated/controls.ts";
 import type { SimulatedLedger } from "../hedera/simulated/simulated-ledger.ts";
+import { groundOf, openAccount } from "../network/own-accounts.ts";
+import type { Settlement } from "../network/settlements.ts";
+import type { Address } from "../protocol/units.ts";
 import type { Door } from "../rpc/door.ts";
+
+/** A block by its number, or a block or a transaction by its hash, or what a client made of either. */
+export type Settled = string | number | bigint | { readonly hash?: string | null; readonly blockHash?: string | null };
 
 /** What a connection to the network `l2` offers beside its provider. */
 export interface L2 {
-  /** The simulated Hedera beneath. */
+  /** The simulated Hedera beneath, and what can be done to it. */
   readonly hedera: L2Hedera;
+  /** The Hedera account under the nodes' threshold key that backs what circulates on the layer 2. */
+  readonly vault: Promise<EntityId>;
+  /**
+   * The Hedera account of somebody on the layer 2. A contract gets one if it has none: its balances on Hedera are
+   * those of this account, and only it takes part in anything on Hedera.
+   *
+   * @example
+   * const pool = await ethers.deployContract("SwapPool", [foo, bar]);
+   * await client.execute(new TransferTransaction().addTokenTransfer(foo.id, await l2.accountOf(pool), 100));
+   */
+  accountOf(party: Party): Promise<EntityId>;
+  /**
+   * How a block was settled on Hedera; null if there is no such block.
+   *
+   * @example
+   * const { kind, schedule, tokens } = (await l2.settlementOf(payroll.payDay(payees)))!;
+   */
+  settlementOf(of: Settled | Promise<Settled>): Promise<Settlement | null>;
 }
 
 /** A served Hedera, with all that a client of an SDK needs. */
@@ -19,9 +45,19 @@ export interface ServedHedera extends Required<Endpoints> {
 
 /**
  * The simulated Hedera beneath a layer-2 network in process. Time and snapshots are those of the whole network: moving
- * one moves Hedera and every node, and a revert takes back both.
+ * one moves Hedera and every node, and a revert takes back both. What is done on Hedera is in the layer 2's state when
+ * the call is done. Contracts of the layer 2 take part like everybody, with the Hedera accounts that they have under the
+ * nodes' keys.
+ *
+ * @example
+ * const { l2, ethers } = await network.create("l2");
+ * const [alice] = await ethers.getSigners();
+ * const pool = await ethers.deployContract("Pool");
+ * const foo = await l2.hedera.createToken({ symbol: "FOO", supply: 1_000, treasury: alice, keys: { freeze: alice } });
+ * await l2.hedera.approve(foo, { owner: alice, spender: pool, amount: 50 });
+ * await l2.hedera.freezeToken(foo, pool);
  */
-export interface L2Hedera extends HederaControls {
+export interface L2Hedera extends HederaControls, HederaSandbox {
   /** The ledger itself. */
   readonly ledger: Promise<SimulatedLedger>;
   /**
@@ -37,11 +73,12 @@ export interface L2Hedera extends HederaControls {
 }
 
 /** Opens the network with the first thing that is asked of it, like the connection's provider. */
-export class LazyHedera implements L2Hedera {
+export class LazyHedera extends HederaSandbox implements L2Hedera {
   readonly #door: () => Promise<Door>;
   readonly #served = new Set<Endpoints>();
 
   constructor(door: () => Promise<Door>) {
+    super(async () => groundOf((await door()).network));
     this.#door = door;
   }
 
@@ -122,5 +159,33 @@ export class LazyHedera implements L2Hedera {
 
   async #controls(): Promise<HederaControls> {
     return (await this.#door()).hedera;
+  }
+}
+
+/** What a connection offers, opened like its provider. */
+export class LazyL2 implements L2 {
+  readonly hedera: LazyHedera;
+  readonly #door: () => Promise<Door>;
+
+  constructor(door: () => Promise<Door>) {
+    this.#door = door;
+    this.hedera = new LazyHedera(door);
+  }
+
+  get vault(): Promise<EntityId> {
+    return this.#door().then(({ network }) => network.genesis.vault);
+  }
+
+  async accountOf(party: Party): Promise<EntityId> {
+    const name = await nameOf(party);
+    if (!name.startsWith("0x")) return name as EntityId;
+    return await openAccount((await this.#door()).network, name as Address);
+  }
+
+  async settlementOf(of: Settled | Promise<Settled>): Promise<Settlement | null> {
+    const settled = await of;
+    const name = typeof settled === "object" ? (settled.hash ?? settled.blockHash) : settled;
+    const param = typeof name === "bigint" ? Number(name) : name;
+    return (await (await this.#door()).request("l2_getSettlement", [param])) as Settlement | null;
   }
 }

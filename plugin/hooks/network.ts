@@ -4,14 +4,14 @@ import type { ChainType, NetworkConnection } from "hardhat/types/network";
 import type { Door } from "../rpc/door.ts";
 import type { Call } from "../node/evm.ts";
 import { batched } from "./batched.ts";
-import { LazyHedera, type L2 } from "./l2.ts";
+import type { L2, LazyL2 } from "./l2.ts";
 import { EVM_BATCH, EVM_NETWORK, L2_NETWORK } from "./names.ts";
 
 type Connection = NetworkConnection<ChainType | string>;
 
 export default async (): Promise<Partial<NetworkHooks>> => {
   const doors = new WeakMap<Connection, Promise<Door>>();
-  const hederas = new WeakMap<Connection, LazyHedera>();
+  const l2s = new WeakMap<Connection, LazyL2>();
 
   /** The network behind a connection is opened with its first request: suites create connections that they never use. */
   const doorOf = (context: HookContext, connection: Connection): Promise<Door> => {
@@ -24,9 +24,9 @@ export default async (): Promise<Partial<NetworkHooks>> => {
     async newConnection(context, next) {
       const connection = await next(context);
       if (!isL2(connection)) return connection;
-      const hedera = new LazyHedera(() => doorOf(context, connection));
-      hederas.set(connection, hedera);
-      return Object.assign(connection, { l2: { hedera } satisfies L2 });
+      const l2 = await openL2(() => doorOf(context, connection));
+      l2s.set(connection, l2);
+      return Object.assign(connection, { l2: l2 satisfies L2 });
     },
 
     async onRequest(context, connection, request, next) {
@@ -53,7 +53,7 @@ export default async (): Promise<Partial<NetworkHooks>> => {
     },
 
     async closeConnection(context, connection, next) {
-      await hederas.get(connection)?.close();
+      await l2s.get(connection)?.hedera.close();
       const door = await doors.get(connection)?.catch(() => undefined);
       door?.close();
       await door?.network.close();
@@ -61,6 +61,13 @@ export default async (): Promise<Partial<NetworkHooks>> => {
     },
   };
 };
+
+/** What a connection offers. Other connections need not load what it is made of. */
+async function openL2(door: () => Promise<Door>): Promise<LazyL2> {
+  const [{ LazyL2 }, { registerMatchers }] = await Promise.all([import("./l2.ts"), import("../chai/register.ts")]);
+  await registerMatchers();
+  return new LazyL2(door);
+}
 
 function isL2({ networkName, networkConfig }: Connection): boolean {
   return networkName === L2_NETWORK && networkConfig.type === "edr-simulated";

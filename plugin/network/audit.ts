@@ -1,5 +1,7 @@
 import { entityOf, FEE_VAULT } from "../protocol/addresses.ts";
-import { WEIBAR_PER_TINYBAR, type Address, type Hex, type Weibar } from "../protocol/units.ts";
+import { relationBalance, relationSlot, wordHex } from "../protocol/hedera-state.ts";
+import { TOKEN_SERVICE } from "../protocol/system-addresses.ts";
+import { WEIBAR_PER_TINYBAR, type Address, type EntityId, type Hex, type Weibar } from "../protocol/units.ts";
 import type { L2Network } from "./network.ts";
 
 /** Proof of reserves: what circulates on the layer 2 against what Hedera holds for it. Amounts are decimal strings. */
@@ -13,14 +15,25 @@ export interface Audit {
   readonly uncredited: string;
   /** Reserves beyond what they have to cover, weibar: gifts to the vault. Negative if anything is missing. */
   readonly surplus: string;
+  /** Tokens of which the layer 2 says that a contract has more than its Hedera account holds: there are none. */
+  readonly missing: readonly MissingTokens[];
   readonly solvent: boolean;
   /** Addresses whose balances were added up. */
   readonly addresses: number;
 }
 
+/** Units of a token that a contract has on the layer 2, and not on Hedera. Amounts are decimal strings. */
+export interface MissingTokens {
+  readonly token: EntityId;
+  readonly contract: Address;
+  readonly account: EntityId;
+  readonly believed: string;
+  readonly held: string;
+}
+
 /**
  * Adds up the balances of every address that ever appeared in a transaction's trace, and compares them with what
- * Hedera says. It trusts none of the books that the nodes keep.
+ * Hedera says; the same for each token of each contract. It trusts none of the books that the nodes keep.
  */
 export async function audit(network: L2Network): Promise<Audit> {
   await network.idle();
@@ -36,15 +49,36 @@ export async function audit(network: L2Network): Promise<Audit> {
   const reserves = states.reduce((sum, state) => sum + (state?.balance ?? 0n), 0n);
   const uncredited = chain.accounts.uncredited;
   const surplus = (reserves - uncredited) * WEIBAR_PER_TINYBAR - circulating;
+  const missing = await missingTokens(network, block);
   return {
     height: chain.tip.height,
     reserves: reserves.toString(),
     circulating: circulating.toString(),
     uncredited: uncredited.toString(),
     surplus: surplus.toString(),
-    solvent: surplus >= 0n,
+    missing,
+    solvent: surplus >= 0n && missing.length === 0,
     addresses: addresses.size,
   };
+}
+
+async function missingTokens({ door, ledger }: L2Network, block: Hex): Promise<MissingTokens[]> {
+  const { contracts } = door.chain.accounts;
+  const { tokens, relations } = await ledger.world();
+  const held = new Map(relations.map(({ token, account, balance }) => [`${token}/${account}`, balance]));
+  const missing: MissingTokens[] = [];
+  for (const [contract, account] of contracts) {
+    for (const { id: token } of tokens) {
+      const slot = wordHex(relationSlot(token, account));
+      const word = await door.execution.evm.read<Hex>("eth_getStorageAt", [TOKEN_SERVICE, slot, block]);
+      const believed = relationBalance(BigInt(word));
+      const balance = held.get(`${token}/${account}`) ?? 0n;
+      if (believed > balance) {
+        missing.push({ token, contract, account, believed: believed.toString(), held: balance.toString() });
+      }
+    }
+  }
+  return missing;
 }
 
 interface Block {

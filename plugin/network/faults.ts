@@ -1,7 +1,7 @@
 import type { Outbox } from "../node/outbox.ts";
 import type { Attested } from "../protocol/attestation.ts";
 import type { Message } from "../protocol/messages.ts";
-import type { TransferEntry } from "../protocol/settlement.ts";
+import type { Settlement } from "../protocol/settlement.ts";
 import type { Address, EntityId, Hex, Timestamp } from "../protocol/units.ts";
 
 /**
@@ -39,10 +39,10 @@ export class FaultyOutbox implements Outbox {
     await this.#honest.say(this.fault === "wrong-root" ? this.#twisted(message) : message);
   }
 
-  async schedule(transfer: readonly TransferEntry[], memo: string, expiration: Timestamp): Promise<void> {
+  async schedule(settlement: Settlement, memo: string, expiration: Timestamp): Promise<void> {
     if (this.#withholds || this.fault === "never-schedules") return;
     await this.#late();
-    await this.#honest.schedule(transfer, memo, expiration);
+    await this.#honest.schedule(settlement, memo, expiration);
   }
 
   async sign(schedule: EntityId): Promise<void> {
@@ -54,6 +54,14 @@ export class FaultyOutbox implements Outbox {
   async createAccount(contract: Address): Promise<void> {
     if (this.#withholds) return;
     await this.#honest.createAccount(contract);
+  }
+
+  async createHollow(address: Address): Promise<void> {
+    if (!this.#withholds) await this.#honest.createHollow(address);
+  }
+
+  async fund(account: EntityId): Promise<void> {
+    if (!this.#withholds) await this.#honest.fund(account);
   }
 
   get #withholds(): boolean {

@@ -1,15 +1,15 @@
 import { proto } from "@hiero-ledger/proto";
 import { keccak_256 } from "@noble/hashes/sha3.js";
 
-import { entityNumber, toAccountId, toLong, toUnsignedLong } from "../hedera/entity.ts";
+import { AUTO_RENEW_SECONDS, createAccount } from "../hedera/create-account.ts";
+import { entityNumber, toAccountId, toLong } from "../hedera/entity.ts";
 import { ecdsaKey, ed25519Key, thresholdKey, type HederaKey } from "../hedera/keys.ts";
-import type { AccountState, EntityId, Outcome, Tinybar } from "../hedera/ledger.ts";
+import type { Changes, EntityId, Outcome, Tinybar } from "../hedera/ledger.ts";
 import { Operator } from "../hedera/operator.ts";
 import type { SimulatedLedger } from "../hedera/simulated/simulated-ledger.ts";
 import type { Genesis } from "../node/genesis.ts";
 import { addressOfSecret } from "../protocol/attestation.ts";
 import { BACKING_MEMO } from "../protocol/deposits.ts";
-import { hexToBytes } from "../protocol/messages.ts";
 import { WEIBAR_PER_TINYBAR, type Hex } from "../protocol/units.ts";
 import { PREDEPLOYS, refusal } from "./predeploys.ts";
 import type { DevelopmentAccount, NetworkSettings } from "./settings.ts";
@@ -30,13 +30,12 @@ export interface Established {
   readonly users: readonly EntityId[];
 }
 
-/** Hbar that each node and each development account starts with on Hedera. */
-const INITIAL_HBAR = 10_000;
-const TINYBAR_PER_HBAR = 100_000_000;
-/** Hedera's default, 90 days. */
-const AUTO_RENEW_SECONDS = 7_776_000n;
+/** What each node and each development account starts with on Hedera. */
+const INITIAL_BALANCE: Tinybar = 10_000n * 100_000_000n;
+/** What the treasury keeps for itself. */
+const TREASURY_RESERVE: Tinybar = 100_000_000n;
 /** The accounts of Hedera's own that are there before anybody's: treasury, nodes, fees. */
-const SYSTEM_ACCOUNTS: readonly EntityId[] = [
+const SYSTEM_ACCOUNTS: ReadonlySet<EntityId> = new Set<EntityId>([
   "0.0.2",
   "0.0.3",
   "0.0.4",
@@ -45,7 +44,9 @@ const SYSTEM_ACCOUNTS: readonly EntityId[] = [
   "0.0.98",
   "0.0.800",
   "0.0.801",
-];
+]);
+/** That of local networks. */
+const LEDGER_ID: Hex = "0x03";
 
 /**
  * Sets a network up on a simulated Hedera: accounts for the nodes and the development accounts, the vault that backs
@@ -63,11 +64,13 @@ export async function establish(ledger: SimulatedLedger, settings: NetworkSettin
   const circulating = accounts.reduce((sum, { balance }) => sum + balance, 0n);
 
   const [vault, ...others] = await Promise.all([
-    createAccount(treasury, vaultKey, Number(circulating / WEIBAR_PER_TINYBAR), { memo: `l2:${chainId}:vault` }),
-    ...keys.map(({ hederaKey }, index) =>
-      createAccount(treasury, hederaKey.publicKey, INITIAL_HBAR * TINYBAR_PER_HBAR, {
-        memo: `l2:${chainId}:node:${index}`,
-      }),
+    createAccount(treasury, {
+      key: vaultKey,
+      balance: circulating / WEIBAR_PER_TINYBAR,
+      memo: `l2:${chainId}:vault`,
+    }),
+    ...keys.map(({ hederaKey: { publicKey: key } }, index) =>
+      createAccount(treasury, { key, balance: INITIAL_BALANCE, memo: `l2:${chainId}:node:${index}` }),
     ),
     ...accounts.map((account) => createUser(treasury, account)),
   ]);
@@ -86,7 +89,6 @@ export async function establish(ledger: SimulatedLedger, settings: NetworkSettin
       { signers: keys.slice(0, threshold).map(({ hederaKey }) => hederaKey) },
     ),
   );
-  const known = await Promise.all([...SYSTEM_ACCOUNTS, vault!, ...others].map((id) => ledger.account(id)));
   return {
     keyholders: keys.map(({ hederaKey, secret }, index) => ({
       operator: new Operator(ledger, members[index]!, hederaKey),
@@ -106,7 +108,9 @@ export async function establish(ledger: SimulatedLedger, settings: NetworkSettin
       })),
       threshold,
       time: ledger.now(),
-      accounts: known.filter((state): state is AccountState => state !== undefined),
+      world: worldly(await ledger.world()),
+      rates: await ledger.exchangeRates(),
+      ledgerId: LEDGER_ID,
       predeploys: PREDEPLOYS,
       refusal,
       rules,
@@ -117,7 +121,7 @@ export async function establish(ledger: SimulatedLedger, settings: NetworkSettin
 /** Hands the vault hbar out of the treasury, to back what a development control creates; as much as the treasury has. */
 export async function giveToVault(ledger: SimulatedLedger, vault: EntityId, wanted: Tinybar): Promise<void> {
   const treasury = await ledger.account(ledger.treasury.account);
-  const spare = (treasury?.balance ?? 0n) - BigInt(TINYBAR_PER_HBAR);
+  const spare = (treasury?.balance ?? 0n) - TREASURY_RESERVE;
   const amount = wanted < spare ? wanted : spare;
   if (amount <= 0n) return;
   const accountAmounts = [
@@ -127,41 +131,21 @@ export async function giveToVault(ledger: SimulatedLedger, vault: EntityId, want
   await ledger.treasury.submit({ cryptoTransfer: { transfers: { accountAmounts } } }, { memo: BACKING_MEMO });
 }
 
+/** Hedera has hundreds of accounts of its own: the layer 2 knows those that have a part in anything, and everybody else's. */
+function worldly(world: Changes): Changes {
+  const accounts = world.accounts.filter(({ id }) => Number(id.slice(4)) > 1_000 || SYSTEM_ACCOUNTS.has(id));
+  return { ...world, accounts };
+}
+
 /** Keys of development networks are public knowledge, so that every run is the same. */
 function developmentSecret(label: string): Uint8Array {
   return keccak_256(Buffer.from(label));
 }
 
-async function createAccount(
-  treasury: Operator,
-  key: proto.IKey,
-  initialBalance: number,
-  { memo, alias, signers }: { memo: string; alias?: Hex; signers?: HederaKey[] },
-): Promise<EntityId> {
-  return created(
-    await treasury.submit(
-      {
-        cryptoCreateAccount: {
-          key,
-          initialBalance: toUnsignedLong(BigInt(initialBalance)),
-          autoRenewPeriod: { seconds: toLong(AUTO_RENEW_SECONDS) },
-          maxAutomaticTokenAssociations: -1,
-          memo,
-          alias: alias === undefined ? undefined : hexToBytes(alias),
-        },
-      },
-      { signers },
-    ),
-  );
-}
-
 async function createUser(treasury: Operator, { address, secret }: DevelopmentAccount): Promise<EntityId> {
   const key = ecdsaKey(secret);
-  return await createAccount(treasury, key.publicKey, INITIAL_HBAR * TINYBAR_PER_HBAR, {
-    memo: "development account",
-    alias: address,
-    signers: [key],
-  });
+  const creation = { key: key.publicKey, balance: INITIAL_BALANCE, memo: "development account", evmAddress: address };
+  return await createAccount(treasury, creation, [key]);
 }
 
 function created({ status, entity }: Outcome): EntityId {

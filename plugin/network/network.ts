@@ -3,12 +3,14 @@ import { EventEmitter } from "node:events";
 import type { EntityId } from "../hedera/ledger.ts";
 import { SimulatedClock } from "../hedera/simulated/clock.ts";
 import { SimulatedLedger } from "../hedera/simulated/simulated-ledger.ts";
-import type { Candidate, Chain } from "../node/chain.ts";
+import type { Candidate } from "../node/candidate.ts";
+import type { Chain } from "../node/chain.ts";
 import { Evm, type EvmProvider } from "../node/evm.ts";
 import type { BlockHeader } from "../node/block.ts";
 import { Execution } from "../node/execution.ts";
 import type { Genesis } from "../node/genesis.ts";
-import { L2Node, type NodeSnapshot } from "../node/node.ts";
+import type { FoldSnapshot } from "../node/fold.ts";
+import { L2Node } from "../node/node.ts";
 import { LedgerOutbox } from "../node/outbox.ts";
 import { attestationDigest, signDigest } from "../protocol/attestation.ts";
 import type { Control } from "../protocol/messages.ts";
@@ -53,7 +55,7 @@ interface Events {
 /** Everything that a snapshot of a network holds. */
 interface NetworkSnapshot {
   readonly ledger: number;
-  readonly seats: readonly { readonly evm: EvmProvider; readonly node: NodeSnapshot }[];
+  readonly seats: readonly { readonly evm: EvmProvider; readonly node: FoldSnapshot }[];
   readonly pace: ReturnType<Pace["snapshot"]>;
 }
 
@@ -91,7 +93,7 @@ export class L2Network extends EventEmitter<Events> {
     this.genesis = genesis;
     this.#openEvm = openEvm;
     this.costs = new CostAccount(ledger, new Set(genesis.committee.map(({ account }) => account)));
-    this.pace = new Pace(ledger, clock);
+    this.pace = new Pace(ledger, clock, () => this.#wake());
   }
 
   /** Sets a simulated Hedera and a network on it up, and starts the nodes. */
@@ -101,7 +103,10 @@ export class L2Network extends EventEmitter<Events> {
     const established = await establish(ledger, settings);
     // What was there before the network came to be need not be waited for.
     ledger.consensusDelay = settings.consensusDelay;
-    const evms = await Promise.all(Array.from({ length: settings.nodes }, (_, index) => openEvm(index)));
+    // Hardhat reads all compiled contracts with the first EVM, and with each that does not wait for that one.
+    const first = await openEvm(0);
+    const others = Array.from({ length: settings.nodes - 1 }, (_, index) => openEvm(index + 1));
+    const evms = [first, ...(await Promise.all(others))];
     const block = (await evms[0]!.request("eth_getBlockByNumber", ["0x0", false])) as BlockHeader;
     const genesis = { ...established.genesis, block };
     const network = new L2Network(settings, ledger, clock, established, genesis, openEvm);
@@ -230,6 +235,11 @@ export class L2Network extends EventEmitter<Events> {
     for (const { node } of this.#seats) node.stop();
     await Promise.all(this.#seats.map(({ evm }) => evm.close()));
     this.removeAllListeners();
+  }
+
+  /** The time was moved: scheduled calls may be due. */
+  #wake(): void {
+    for (const { node, crashed } of this.#seats) if (!crashed) node.wake();
   }
 
   // ------------------------------------------------------------------------------------------------ assembly

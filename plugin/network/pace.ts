@@ -16,14 +16,17 @@ interface PaceState {
 export class Pace {
   readonly #ledger: SimulatedLedger;
   readonly #clock: SimulatedClock;
+  readonly #moved: () => void;
   /** The second that the next block was promised. */
   #pinned: bigint | undefined;
   /** Whether the clock is to stand still whatever becomes of the promise. */
   #frozen = false;
 
-  constructor(ledger: SimulatedLedger, clock: SimulatedClock) {
+  /** @param moved is called when the time was moved */
+  constructor(ledger: SimulatedLedger, clock: SimulatedClock, moved: () => void) {
     this.#ledger = ledger;
     this.#clock = clock;
+    this.#moved = moved;
   }
 
   /** Whether time stands still but for the steps of the blocks. */
@@ -59,6 +62,7 @@ export class Pace {
   advanceTo(time: Timestamp): void {
     this.#clock.advanceTo(time);
     this.#ledger.tick();
+    this.#moved();
   }
 
   /** Stops the clock, until {@link resume}. */

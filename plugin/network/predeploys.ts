@@ -1,9 +1,33 @@
 import { HEDERA_ACCOUNT } from "../protocol/addresses.ts";
+import {
+  ACCOUNT_SERVICE,
+  EXCHANGE_RATE,
+  PRNG,
+  SCHEDULE_SERVICE,
+  TOKEN_ACCOUNTS_CODE,
+  TOKEN_CODE,
+  TOKEN_MANAGEMENT_CODE,
+  TOKEN_SERVICE,
+  TOKEN_SERVICE_CODE,
+} from "../protocol/system-addresses.ts";
 import type { Address, Hex } from "../protocol/units.ts";
 import compiled from "./predeploys.json" with { type: "json" };
 
-/** Contracts that are there from the start: what runs at the long-zero addresses of Hedera's accounts. */
-export const PREDEPLOYS: ReadonlyMap<Address, Hex> = new Map([[HEDERA_ACCOUNT, compiled.HederaAccount as Hex]]);
+const { contracts } = compiled;
+
+/** Contracts that are there from the start: Hedera's system contracts, and what runs at the addresses of its accounts. */
+export const PREDEPLOYS: ReadonlyMap<Address, Hex> = new Map<Address, Hex>([
+  [HEDERA_ACCOUNT, contracts.HederaAccount as Hex],
+  [TOKEN_SERVICE, contracts.HederaRouter as Hex],
+  [TOKEN_SERVICE_CODE, contracts.HederaTokenService as Hex],
+  [TOKEN_CODE, contracts.HederaToken as Hex],
+  [TOKEN_MANAGEMENT_CODE, contracts.HederaTokenManagement as Hex],
+  [TOKEN_ACCOUNTS_CODE, contracts.HederaAccounts as Hex],
+  [EXCHANGE_RATE, contracts.ExchangeRate as Hex],
+  [PRNG, contracts.PrngSystemContract as Hex],
+  [ACCOUNT_SERVICE, contracts.HederaAccountService as Hex],
+  [SCHEDULE_SERVICE, contracts.HederaScheduleService as Hex],
+]);
 
 /** Runtime code of an account that refuses payments with Hedera's response code. */
 export function refusal(responseCode: number): Hex {

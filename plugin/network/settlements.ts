@@ -1,10 +1,13 @@
 import { proto } from "@hiero-ledger/proto";
 
+import { formatTimestamp } from "../hedera/entity.ts";
 import type { Ledger } from "../hedera/ledger.ts";
-import type { Candidate } from "../node/chain.ts";
+import type { Candidate } from "../node/candidate.ts";
 import { bytesToHex } from "../protocol/messages.ts";
-import type { TransferEntry } from "../protocol/settlement.ts";
-import type { EntityId, Hex } from "../protocol/units.ts";
+import { paymentsIn } from "../node/block.ts";
+import type { Approval } from "../protocol/effects.ts";
+import type { Settlement as HederaTransaction, TransferEntry } from "../protocol/settlement.ts";
+import type { EntityId, Hex, Timestamp } from "../protocol/units.ts";
 import type { L2Network } from "./network.ts";
 
 /** How a block was settled. */
@@ -13,13 +16,28 @@ export interface Settlement {
   readonly blockHash: Hex;
   readonly leader: number;
   readonly attempt: number;
+  /** The transactions in the block. */
+  readonly transactions: readonly Hex[];
+  /** When the block joined the chain, which is when Hedera executed its schedule, if it has one: `seconds.nanoseconds`. */
+  readonly consensusTime: string;
   /** The nodes that have attested the block by now. */
   readonly attesters: readonly number[];
   /** The schedule that moved its hbar; null if it moved none. */
   readonly schedule: EntityId | null;
   /** The public keys that signed the schedule, hexadecimal. */
   readonly signers: readonly Hex[];
+  /** What the schedule carried: `transfer`, `mint`, `burn`, `approvals` or `update`; null if there was none. */
+  readonly kind: HederaTransaction["kind"] | null;
+  /** Who paid for it by spending allowances, which are its own; null if it was the node that scheduled it. */
+  readonly payer: EntityId | null;
+  /** The hbar that it moved. */
   readonly transfers: readonly { readonly account: EntityId; readonly tinybar: string }[];
+  /** The tokens that it moved, in their smallest units. */
+  readonly tokens: readonly TokenSettlement[];
+  /** What a mint, a burn or an update was of; null for all else. */
+  readonly supply: SupplySettlement | null;
+  /** The allowances that it gave. */
+  readonly approvals: readonly ApprovalSettlement[];
   /** What each transaction paid. */
   readonly payments: readonly {
     readonly transaction: Hex;
@@ -29,8 +47,40 @@ export interface Settlement {
   }[];
 }
 
+/** What moved of one token. */
+export interface TokenSettlement {
+  readonly token: EntityId;
+  readonly transfers: readonly { readonly account: EntityId; readonly amount: string }[];
+  readonly nfts: readonly { readonly from: EntityId; readonly to: EntityId; readonly serial: string }[];
+}
+
+/** A token that was minted, burnt or changed. */
+export interface SupplySettlement {
+  readonly token: EntityId;
+  /** Units; 0 for NFTs and updates. */
+  readonly amount: string;
+  /** The metadata of minted NFTs, hexadecimal. */
+  readonly metadata: readonly Hex[];
+  /** Burnt NFTs. */
+  readonly serials: readonly string[];
+}
+
+/** An allowance that a contract gave on Hedera; what does not apply is null. */
+export interface ApprovalSettlement {
+  /** Null for hbar. */
+  readonly token: EntityId | null;
+  readonly owner: EntityId;
+  readonly spender: EntityId | null;
+  /** Units or tinybars. */
+  readonly amount: string | null;
+  readonly serial: string | null;
+  /** Of all NFTs: whether it was given or taken away. */
+  readonly all: boolean | null;
+}
+
 interface Entry {
   readonly candidate: Candidate;
+  readonly joinedAt: Timestamp;
   readonly attesters: Set<number>;
   signers: readonly Hex[];
 }
@@ -42,9 +92,10 @@ export class Settlements {
   readonly #entries = new Map<number, Entry>();
 
   constructor(network: L2Network) {
-    network.on("joined", (candidate) => {
+    network.on("joined", (candidate, { time: joinedAt }) => {
       const { height } = candidate.block;
-      const entry: Entry = { candidate: slim(candidate), attesters: new Set(candidate.attesters), signers: [] };
+      const attesters = new Set(candidate.attesters);
+      const entry: Entry = { candidate: slim(candidate), joinedAt, attesters, signers: [] };
       this.#entries.set(height, entry);
       // Hedera forgets a schedule when it expires: who signed it is asked while it is known.
       void signersOf(network.ledger, candidate).then((signers) => (entry.signers = signers));
@@ -60,18 +111,30 @@ export class Settlements {
   at(height: number): Settlement | undefined {
     const entry = this.#entries.get(height);
     if (entry === undefined) return undefined;
-    const { candidate, attesters, signers } = entry;
-    const { proposal, proposer, transfer, schedule, block } = candidate;
+    const { candidate, joinedAt, attesters, signers } = entry;
+    const { proposal, proposer, settlement, schedule, block } = candidate;
+    const transfer = settlement?.kind === "transfer" ? settlement : undefined;
     return {
       height,
       blockHash: proposal.blockHash,
       leader: proposer,
       attempt: proposal.attempt,
+      transactions: block.included,
+      consensusTime: formatTimestamp(joinedAt),
       attesters: [...attesters].sort((a, b) => a - b),
       schedule: schedule ?? null,
       signers,
-      transfers: transfer.map(({ account, amount }: TransferEntry) => ({ account, tinybar: amount.toString() })),
-      payments: block.payments.map(({ transaction, from, to, amount }) => ({
+      kind: settlement?.kind ?? null,
+      payer: transfer?.payer ?? null,
+      transfers: (transfer?.hbar ?? []).map(({ account, amount }) => ({ account, tinybar: amount.toString() })),
+      tokens: (transfer?.tokens ?? []).map(({ token, entries, nfts }) => ({
+        token,
+        transfers: entries.map(({ account, amount }: TransferEntry) => ({ account, amount: amount.toString() })),
+        nfts: nfts.map(({ from, to, serial }) => ({ from, to, serial: serial.toString() })),
+      })),
+      supply: supplyOf(settlement),
+      approvals: settlement?.kind === "approvals" ? settlement.approvals.map(shownApproval) : [],
+      payments: paymentsIn(block.effects).map(({ transaction, from, to, amount }) => ({
         transaction,
         from,
         to,
@@ -79,6 +142,34 @@ export class Settlements {
       })),
     };
   }
+}
+
+function supplyOf(settlement: HederaTransaction | undefined): SupplySettlement | null {
+  switch (settlement?.kind) {
+    case "mint":
+      return { ...shownSupply(settlement.token, settlement.amount), metadata: settlement.metadata };
+    case "burn":
+      return { ...shownSupply(settlement.token, settlement.amount), serials: settlement.serials.map(String) };
+    case "update":
+      return shownSupply(settlement.token, 0n);
+    default:
+      return null;
+  }
+}
+
+function shownSupply(token: EntityId, amount: bigint): SupplySettlement {
+  return { token, amount: amount.toString(), metadata: [], serials: [] };
+}
+
+function shownApproval({ token, owner, spender, amount, serial, all }: Approval): ApprovalSettlement {
+  return {
+    token: token ?? null,
+    owner,
+    spender: spender ?? null,
+    amount: amount?.toString() ?? null,
+    serial: serial?.toString() ?? null,
+    all: all ?? null,
+  };
 }
 
 async function signersOf(ledger: Ledger, { schedule }: Candidate): Promise<Hex[]> {

@@ -1,8 +1,15 @@
 import type { AccountState, TransactionRecord } from "../hedera/ledger.ts";
 import { designator, HEDERA_ACCOUNT, longZero, refusedAccount } from "../protocol/addresses.ts";
-import { depositsOf, type Deposit } from "../protocol/deposits.ts";
-import type { Payment } from "../protocol/settlement.ts";
-import { WEIBAR_PER_TINYBAR, type Address, type EntityId, type Hex, type Timestamp } from "../protocol/units.ts";
+import { ACCOUNT_MEMO, depositsOf, FLOAT_MEMO, type Deposit } from "../protocol/deposits.ts";
+import type { Payment } from "../protocol/effects.ts";
+import {
+  WEIBAR_PER_TINYBAR,
+  type Address,
+  type EntityId,
+  type Hex,
+  type Timestamp,
+  type Tinybar,
+} from "../protocol/units.ts";
 import type { SystemWrites } from "./block.ts";
 import type { Genesis } from "./genesis.ts";
 
@@ -21,13 +28,20 @@ const MAX_REFUNDS = 4;
 export class Accounts {
   readonly #genesis: Genesis;
   readonly #states = new Map<EntityId, AccountState>();
-  /** Hedera accounts of contracts. */
+  /** Hedera accounts of contracts, and the other way round. */
   readonly #contracts = new Map<Address, EntityId>();
+  readonly #owners = new Map<EntityId, Address>();
+  /** Hbar with which accounts of the network can pay for transfers, tinybar: it backs nothing on the layer 2. */
+  readonly #floats = new Map<EntityId, Tinybar>();
+  /** What changed of them and no block covers yet. */
+  #floated: { readonly at: Timestamp; readonly id: EntityId; readonly amount: Tinybar }[] = [];
   /** The implementation that runs at each long-zero address in the chain's state. */
   readonly #written = new Map<EntityId, Address>();
-  /** Not yet covered by a block, in consensus order. */
-  #changes: { readonly at: Timestamp; readonly state: AccountState }[] = [];
+  /** Not yet covered by a block, in consensus order; with what was there before. */
+  #changes: { readonly at: Timestamp; readonly state: AccountState; readonly before: AccountState | undefined }[] = [];
   #deposits: Deposit[] = [];
+  /** Whether some payees refuse in the last block only. */
+  #refusing = false;
 
   constructor(genesis: Genesis) {
     this.#genesis = genesis;
@@ -37,27 +51,40 @@ export class Accounts {
     const copy = new Accounts(this.#genesis);
     for (const [id, state] of this.#states) copy.#states.set(id, state);
     for (const [address, id] of this.#contracts) copy.#contracts.set(address, id);
+    for (const [id, address] of this.#owners) copy.#owners.set(id, address);
+    for (const [id, float] of this.#floats) copy.#floats.set(id, float);
+    copy.#floated = [...this.#floated];
     for (const [id, implementation] of this.#written) copy.#written.set(id, implementation);
     copy.#changes = [...this.#changes];
     copy.#deposits = [...this.#deposits];
+    copy.#refusing = this.#refusing;
     return copy;
   }
 
-  /** Takes note of an account that was there before the chain. */
-  know(state: AccountState): void {
-    this.#changes.push({ at: this.#genesis.time, state });
-    this.#states.set(state.id, state);
-  }
-
-  /** Takes note of a transaction on Hedera. */
-  observe(record: TransactionRecord): void {
-    const { consensusTimestamp: at, status, name } = record;
-    for (const state of record.accounts) {
-      this.#changes.push({ at, state });
+  /** Takes note of accounts that changed. */
+  note(accounts: readonly AccountState[], at: Timestamp): void {
+    for (const state of accounts) {
+      if (isSystemContract(state.id)) continue;
+      this.#changes.push({ at, state, before: this.#states.get(state.id) });
       this.#states.set(state.id, state);
     }
-    if (status !== SUCCESS) return;
-    if (name === "cryptoCreateAccount") this.#adopt(record);
+  }
+
+  /**
+   * Takes note of a transaction on Hedera.
+   * @returns whether a block may have waited for it: a node gave an address a Hedera account, or an account a float
+   */
+  observe(record: TransactionRecord): boolean {
+    const { consensusTimestamp: at, status, name } = record;
+    this.note(record.accounts, at);
+    if (this.#isOurs(record.payer)) this.#charge(record);
+    if (status !== SUCCESS) return false;
+    const adopted = name === "cryptoCreateAccount" && this.#adopt(record);
+    if (record.memo === FLOAT_MEMO) {
+      for (const { account, amount } of record.transfers) {
+        if (amount > 0n && this.#isOurs(account)) this.#addFloat(account, amount, at);
+      }
+    }
     this.#deposits.push(
       ...depositsOf(
         record,
@@ -66,6 +93,19 @@ export class Accounts {
         (id) => this.#states.get(id)?.evmAddress,
       ),
     );
+    const provided = record.memo === FLOAT_MEMO || record.memo === ACCOUNT_MEMO;
+    return adopted || (provided && this.#isMember(record.payer));
+  }
+
+  /** Hbar with which an account of the network can pay for transfers, tinybar. */
+  floatOf(id: EntityId): Tinybar {
+    return this.#floats.get(id) ?? 0n;
+  }
+
+  /** {@link floatOf} as of a time: nodes that know of later changes say the same. */
+  floatAt(id: EntityId, until: Timestamp): Tinybar {
+    const later = this.#floated.filter((change) => change.id === id && change.at > until);
+    return later.reduce((float, { amount }) => float - amount, this.floatOf(id));
   }
 
   state(id: EntityId): AccountState | undefined {
@@ -78,9 +118,21 @@ export class Accounts {
     return id === undefined ? undefined : this.#states.get(id);
   }
 
+  /**
+   * The Hedera account of a contract as of a time, and the hbar that it can pay with on the contract's behalf. Nodes
+   * that know of later changes say the same.
+   */
+  payerAt(contract: Address, until: Timestamp): { id: EntityId; balance: Tinybar } | undefined {
+    const id = this.#contracts.get(contract);
+    const state = id === undefined ? undefined : this.#stateAt(id, until);
+    if (state === undefined) return undefined;
+    const backing = state.balance - this.floatAt(state.id, until);
+    return { id: state.id, balance: backing > 0n ? backing : 0n };
+  }
+
+  /** The contract that a Hedera account belongs to. */
   contractOf(account: EntityId): Address | undefined {
-    for (const [address, id] of this.#contracts) if (id === account) return address;
-    return undefined;
+    return this.#owners.get(account);
   }
 
   get contracts(): ReadonlyMap<Address, EntityId> {
@@ -89,7 +141,7 @@ export class Accounts {
 
   /** Whether something happened on Hedera that cannot wait for the next block of its own accord. */
   get pressing(): boolean {
-    if (this.#deposits.length > 0) return true;
+    if (this.#deposits.length > 0 || this.#refusing) return true;
     // Nobody pays a contract's own account from the layer 2: it can wait.
     const own = new Set(this.#contracts.values());
     return this.#changes.some(
@@ -126,7 +178,9 @@ export class Accounts {
   /** Deposits to be sent back by a block that covers this time. */
   refunds(until: Timestamp): Payment[] {
     return this.#deposits.flatMap((deposit) =>
-      deposit.kind === "refund" && deposit.at <= until ? [{ to: deposit.account, amount: deposit.amount }] : [],
+      deposit.kind === "refund" && deposit.at <= until
+        ? [{ kind: "payment", to: deposit.account, amount: deposit.amount }]
+        : [],
     );
   }
 
@@ -134,7 +188,7 @@ export class Accounts {
    * What a block that covers this time writes.
    * @param refused payees that refuse in this block, with Hedera's code
    */
-  writes(until: Timestamp, refused: ReadonlyMap<EntityId, number>): SystemWrites {
+  writes(until: Timestamp, refused: ReadonlyMap<EntityId, number>): Omit<SystemWrites, "storage"> {
     const latest = new Map<EntityId, AccountState>();
     for (const { at, state } of this.#changes) if (at <= until) latest.set(state.id, state);
     const codes = new Map<Address, Hex>();
@@ -156,8 +210,10 @@ export class Accounts {
   /** The block that made these writes joined the chain. */
   settle(until: Timestamp, refused: ReadonlyMap<EntityId, number>): void {
     for (const [id, { address }] of this.#implementations(until, refused)) this.#written.set(id, address);
+    this.#refusing = refused.size > 0;
     this.#changes = this.#changes.filter(({ at }) => at > until);
     this.#deposits = this.#deposits.filter(({ at }) => at > until);
+    this.#floated = this.#floated.filter(({ at }) => at > until);
   }
 
   /** A refund that Hedera refused is given up: what it would have moved stays with the vault. */
@@ -195,8 +251,9 @@ export class Accounts {
   /** An account as of a time: later changes are not looked at. */
   #stateAt(id: EntityId, until: Timestamp): AccountState | undefined {
     const pending = this.#changes.filter(({ state }) => state.id === id);
-    if (pending.length === 0) return this.#states.get(id);
-    return pending.findLast(({ at }) => at <= until)?.state;
+    const [first] = pending;
+    if (first === undefined) return this.#states.get(id);
+    return first.at > until ? first.before : pending.findLast(({ at }) => at <= until)!.state;
   }
 
   #implementation(state: AccountState): Address {
@@ -210,12 +267,47 @@ export class Accounts {
     return receiverSigRequired ? INVALID_SIGNATURE : undefined;
   }
 
-  /** A new account under the vault's key whose memo names a contract is that contract's. */
-  #adopt({ entity, accounts }: TransactionRecord): void {
+  /**
+   * A new account under the vault's key that a node made and whose memo names a contract is that contract's.
+   * @returns whether the contract has one now that it had not
+   */
+  #adopt({ entity, accounts, payer }: TransactionRecord): boolean {
+    const { vaultKey, chainId: ours } = this.#genesis;
     const state = accounts.find(({ id }) => id === entity);
-    if (state?.key === undefined || !Buffer.from(state.key).equals(this.#genesis.vaultKey)) return;
+    if (state?.key === undefined || !Buffer.from(state.key).equals(vaultKey)) return false;
+    if (!this.#isMember(payer)) return false;
     const [prefix, chainId, address] = state.memo.split(":");
-    if (prefix !== "l2" || Number(chainId) !== this.#genesis.chainId || !/^0x[0-9a-f]{40}$/.test(address ?? "")) return;
-    if (!this.#contracts.has(address as Address)) this.#contracts.set(address as Address, state.id);
+    if (prefix !== "l2" || Number(chainId) !== ours || !/^0x[0-9a-f]{40}$/.test(address ?? "")) return false;
+    if (this.#contracts.has(address as Address)) return false;
+    this.#contracts.set(address as Address, state.id);
+    this.#owners.set(state.id, address as Address);
+    return true;
   }
+
+  /** An account of the network has paid for a transaction; unless something else of it changed, no report says so. */
+  #charge({ payer, fee, accounts, consensusTimestamp }: TransactionRecord): void {
+    this.#addFloat(payer, -fee, consensusTimestamp);
+    const state = this.#states.get(payer);
+    if (state === undefined || accounts.some(({ id }) => id === payer)) return;
+    this.note([{ ...state, balance: state.balance - fee }], consensusTimestamp);
+  }
+
+  #isOurs(id: EntityId): boolean {
+    return id === this.#genesis.vault || this.contractOf(id) !== undefined;
+  }
+
+  #isMember(id: EntityId): boolean {
+    return this.#genesis.committee.some(({ account }) => account === id);
+  }
+
+  #addFloat(id: EntityId, amount: Tinybar, at: Timestamp): void {
+    this.#floats.set(id, this.floatOf(id) + amount);
+    this.#floated.push({ at, id, amount });
+  }
+}
+
+/** The numbers from 0x167 on are those of Hedera's system contracts: what they hold as accounts is of no interest. */
+function isSystemContract(id: EntityId): boolean {
+  const num = Number(id.slice(4));
+  return num >= 0x167 && num <= 0x16f;
 }

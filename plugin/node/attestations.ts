@@ -21,6 +21,8 @@ export class Attestations {
   #attested: readonly number[];
   /** Who attested which other block than this node has; bounded. */
   #contradictions = new Map<string, ReadonlySet<number>>();
+  /** Blocks that this node had, too, and that were given up; bounded. */
+  #givenUp: readonly Hex[] = [];
   #active: readonly number[];
 
   constructor(nodes: number, threshold: number, rule: ActivityRule) {
@@ -36,6 +38,7 @@ export class Attestations {
     copy.#joined = this.#joined;
     copy.#attested = this.#attested;
     copy.#contradictions = new Map(this.#contradictions);
+    copy.#givenUp = this.#givenUp;
     copy.#active = this.#active;
     return copy;
   }
@@ -81,11 +84,18 @@ export class Attestations {
     return fresh.map((block) => block.height);
   }
 
+  /** A block that was attested does not join the chain: its attestations do not speak for another one in its place. */
+  giveUp(height: number, hash: Hex): void {
+    this.#attested = this.#attested.map((before) => Math.min(before, height - 1));
+    this.#givenUp = [...this.#givenUp, hash].slice(-MAX_CONTRADICTIONS);
+  }
+
   /**
    * A node attested another block than this node has.
    * @returns whether so many did that this node must be the one who is wrong
    */
   contradict(node: number, height: number, hash: Hex): boolean {
+    if (this.#givenUp.includes(hash)) return false;
     const key = `${height}/${hash}`;
     const nodes = new Set([...(this.#contradictions.get(key) ?? []), node]);
     this.#contradictions.set(key, nodes);

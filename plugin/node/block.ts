@@ -1,6 +1,7 @@
 import { FEE_VAULT } from "../protocol/addresses.ts";
-import type { Payment } from "../protocol/settlement.ts";
-import type { Address, Hex, Weibar } from "../protocol/units.ts";
+import type { ScheduleEvent } from "../protocol/calls.ts";
+import type { Effect, Payment } from "../protocol/effects.ts";
+import type { Address, EntityId, Hex, Weibar } from "../protocol/units.ts";
 
 /** State that a block writes before its first transaction, as EIP-4788 and EIP-4895 do. */
 export interface SystemWrites {
@@ -9,7 +10,25 @@ export interface SystemWrites {
   readonly balances: ReadonlyMap<Address, Weibar>;
   /** Amounts to add to balances, weibar. */
   readonly credits: ReadonlyMap<Address, Weibar>;
+  readonly storage: readonly StorageWrite[];
 }
+
+/** One word of an account's storage. */
+export interface StorageWrite {
+  readonly address: Address;
+  readonly slot: bigint;
+  readonly word: bigint;
+}
+
+/** What is refused in a block that Hedera refused before. */
+export interface Refused {
+  /** The payees that take nothing, with Hedera's code. */
+  readonly payees: ReadonlyMap<EntityId, number>;
+  /** Hedera's code for all that goes through the token service; 0 refuses nothing. */
+  readonly code: number;
+}
+
+export const NOTHING_REFUSED: Refused = { payees: new Map(), code: 0 };
 
 /** Everything that a block's content follows from, apart from the state before it. */
 export interface BlockInputs {
@@ -46,11 +65,11 @@ export interface BlockHeader {
   readonly transactions: readonly Hex[];
 }
 
-/** A payment out of a block, with the transaction that made it. */
-export interface BlockPayment extends Payment {
-  readonly from: Address;
-  readonly transaction: Hex;
-}
+/** Something that a block does on Hedera, with the transaction that does it. */
+export type BlockEffect = Effect & { readonly transaction: Hex };
+
+/** A payment out of a block. */
+export type BlockPayment = Payment & { readonly from: Address; readonly transaction: Hex };
 
 /** What came of executing a block. */
 export interface ExecutedBlock {
@@ -58,11 +77,20 @@ export interface ExecutedBlock {
   readonly header: BlockHeader;
   /** The queue's hashes of the header's transactions, in the same order. */
   readonly included: readonly Hex[];
-  readonly payments: readonly BlockPayment[];
+  readonly effects: readonly BlockEffect[];
+  /** What the schedule service was asked for. */
+  readonly schedules: readonly ScheduleEvent[];
+  /** Addresses that need a Hedera account before the block can be settled. */
+  readonly wanted: readonly Address[];
   /** Transactions that can never be executed, with the EVM's reason. */
   readonly rejected: readonly Rejected[];
   /** Transactions whose nonces are still ahead. */
   readonly waiting: readonly Hex[];
+}
+
+/** The value that the block's transactions sent to Hedera accounts. */
+export function paymentsIn(effects: readonly BlockEffect[]): BlockPayment[] {
+  return effects.filter((effect): effect is BlockPayment => effect.kind === "payment");
 }
 
 /** A transaction that can never be executed. */

@@ -1,85 +1,102 @@
 import { longZero } from "../protocol/addresses.ts";
-import { MAX_HBAR_ENTRIES, type Payment, type TransferEntry } from "../protocol/settlement.ts";
+import type { Payment } from "../protocol/effects.ts";
+import type { Settlement } from "../protocol/settlement.ts";
 import { WEIBAR_PER_TINYBAR, type EntityId, type Hex, type Timestamp } from "../protocol/units.ts";
+import { NOTHING_REFUSED, type BlockInputs, type ExecutedBlock, type Refused } from "./block.ts";
 import type { Chain } from "./chain.ts";
+import { refusedBy } from "./culprit.ts";
 import type { QueueEntry } from "./queue.ts";
-import type { BlockInputs, ExecutedBlock } from "./block.ts";
 import type { Execution } from "./execution.ts";
+import { isContractCode, wantsOf, type Want } from "./wants.ts";
 
-/** A block that was executed on top of a chain, with the transfer that settles it. */
+/** A block that was executed on top of a chain, with what settles it. */
 export interface BuiltBlock {
   readonly until: Timestamp;
   readonly considered: readonly QueueEntry[];
   readonly block: ExecutedBlock;
-  readonly transfer: readonly TransferEntry[];
-  readonly refused: ReadonlyMap<EntityId, number>;
+  readonly settlement: Settlement | undefined;
+  readonly refused: Refused;
+  /** What Hedera has to have before the block can be settled: it is made anew when Hedera has it. */
+  readonly wants: readonly Want[];
 }
 
 const MAX_PASSES = 4;
 /** They leave room for payments and refunds; that more than so many accounts appear at once and were paid before is nobody's honest doing. */
 const MAX_EARLY = 4;
-const TRANSFER_LIST_SIZE_LIMIT_EXCEEDED = 92;
 
 /**
  * Builds the next block. It follows from the chain alone: leader and verifiers build the same one.
- * A block that would move more on Hedera than one transfer can hold is cut before the transaction that is too much;
- * a transaction that is too much by itself is executed with its payments refused.
+ * A block that would do more on Hedera than one transaction can is cut before the transaction that is too much;
+ * a transaction that is too much by itself is executed with all of that refused.
  * @param until the consensus time that the block covers
  */
 export async function buildBlock(chain: Chain, execution: Execution, until: Timestamp): Promise<BuiltBlock> {
   const early = await paidEarly(chain, execution, until);
+  const run = async (transactions: readonly QueueEntry[], refused: Refused) =>
+    await execution.execute(crediting(early, chain.inputs(until, transactions, refused)));
   let considered = chain.consider(until);
-  let refused = chain.refusedIn(considered);
+  let refused = chain.culprit.refusedIn(considered);
   for (let pass = 1; ; pass++) {
-    const block = await execution.execute(crediting(early, chain.inputs(until, considered, refused)));
-    const transfer = chain.transferOf([...early, ...block.payments], until);
-    if (transfer.length <= MAX_HBAR_ENTRIES) return { until, considered, block, transfer, refused };
+    const block = await run(considered, refused);
+    const executed = { until, considered, block, refused };
+    if (block.wanted.length > 0) {
+      return { ...executed, settlement: undefined, wants: await accountsFor(block, execution) };
+    }
+    const plan = chain.planOf([...early, ...block.effects], until);
+    if ("settlement" in plan) {
+      return { ...executed, settlement: plan.settlement, wants: wantsOf(plan.settlement, chain.accounts, until) };
+    }
 
     const [only] = considered;
     if (pass > MAX_PASSES && considered.length === 1) {
-      // It finds other payees each time it is refused: there is no block that it fits into.
-      const empty = await execution.execute(crediting(early, chain.inputs(until, [], new Map())));
-      const reason = `the transaction pays more Hedera accounts than one transfer holds (${MAX_HBAR_ENTRIES} entries)`;
+      // It finds something else to do each time it is refused: there is no block that it fits into.
+      const empty = await run([], NOTHING_REFUSED);
+      const reason = `the transaction does more on Hedera than one Hedera transaction can (code ${plan.code})`;
       const rejected = [...empty.rejected, { hash: only!.hash, reason }];
-      return {
-        until,
-        considered,
-        block: { ...empty, rejected },
-        transfer: chain.transferOf(early, until),
-        refused: new Map(),
-      };
+      const rest = chain.planOf(early, until);
+      const settlement = "settlement" in rest ? rest.settlement : undefined;
+      return { until, considered, block: { ...empty, rejected }, settlement, refused: NOTHING_REFUSED, wants: [] };
     }
     const fitting = fittingTransactions(chain, block, early, until);
-    if (fitting.length > 0 && fitting.length < considered.length) {
-      considered = considered.slice(0, fitting.length);
-      refused = chain.refusedIn(considered);
+    if (fitting.length > 0 || paysBesides(chain, early, until)) {
+      // What the block has to pay in any case comes before a transaction that does not go with it.
+      considered = considered.filter(({ hash }) => fitting.includes(hash));
+      refused = chain.culprit.refusedIn(considered);
     } else {
-      considered = considered.slice(0, 1);
-      refused = new Map([
-        ...refused,
-        ...block.payments.map(({ to }) => [to, TRANSFER_LIST_SIZE_LIMIT_EXCEEDED] as const),
-      ]);
+      considered = considered.filter(({ hash }) => hash === block.included[0]);
+      const { payees, code } = refusedBy(block, plan.code);
+      refused = { payees: new Map([...refused.payees, ...payees]), code };
     }
   }
 }
 
-/** The transactions, from the first, whose payments fit together into one transfer. */
+/** A contract may be one since this very block, so it is asked now that the block is executed. */
+async function accountsFor({ wanted }: ExecutedBlock, execution: Execution): Promise<Want[]> {
+  const codes = await execution.evm.readBatch(wanted.map((address) => ["eth_getCode", address, "latest"]));
+  return wanted.map((address, index): Want => {
+    return { kind: "account", address, isContract: isContractCode(codes[index] as Hex) };
+  });
+}
+
+/** The transactions, from the first, that fit into one Hedera transaction together; not all. */
 function fittingTransactions(
   chain: Chain,
-  { included, payments }: ExecutedBlock,
+  { included, effects }: ExecutedBlock,
   early: readonly Payment[],
   until: Timestamp,
-): readonly string[] {
-  const hashes = included;
-  for (let length = hashes.length - 1; length > 0; length--) {
-    const taken = new Set<string>(hashes.slice(0, length));
-    const transfer = chain.transferOf(
-      [...early, ...payments.filter(({ transaction }) => taken.has(transaction))],
-      until,
-    );
-    if (transfer.length <= MAX_HBAR_ENTRIES) return hashes.slice(0, length);
+): readonly Hex[] {
+  for (let length = included.length - 1; length > 0; length--) {
+    const taken = new Set<string>(included.slice(0, length));
+    const plan = chain.planOf([...early, ...effects.filter(({ transaction }) => taken.has(transaction))], until);
+    if ("settlement" in plan) return included.slice(0, length);
   }
   return [];
+}
+
+/** Whether a block without transactions pays anybody. */
+function paysBesides(chain: Chain, early: readonly Payment[], until: Timestamp): boolean {
+  const plan = chain.planOf(early, until);
+  return "settlement" in plan && plan.settlement !== undefined;
 }
 
 /**
@@ -91,9 +108,9 @@ async function paidEarly({ accounts }: Chain, execution: Execution, until: Times
   if (ids.length === 0) return [];
   await execution.takeBack();
   const balances = await execution.evm.readBatch(ids.map((id) => ["eth_getBalance", longZero(id), "latest"]));
-  return ids.flatMap((to, index) => {
+  return ids.flatMap((to: EntityId, index) => {
     const amount = BigInt(balances[index] as Hex) / WEIBAR_PER_TINYBAR;
-    return amount === 0n ? [] : [{ to, amount }];
+    return amount === 0n ? [] : [{ kind: "payment", to, amount }];
   });
 }
 

@@ -1,65 +1,24 @@
 import { keccak_256 } from "@noble/hashes/sha3.js";
 
-import type { LedgerEvent, TransactionRecord } from "../hedera/ledger.ts";
+import type { Changes, LedgerEvent } from "../hedera/ledger.ts";
 import { afterFailure, openAttempt, opensAt, type Attempts } from "../protocol/attempts.ts";
 import { ByteWriter } from "../protocol/bytes.ts";
 import { leaderOf } from "../protocol/leader.ts";
 import { bytesToHex, type Control, type Proposal } from "../protocol/messages.ts";
 import { returnsFees } from "../protocol/fees.ts";
 import { considered } from "../protocol/selection.ts";
-import { settlementOf, type Payment, type TransferEntry } from "../protocol/settlement.ts";
+import type { Effect } from "../protocol/effects.ts";
+import { settlementOf, type Plan } from "../protocol/settlement.ts";
 import { NANOSECONDS, secondsOf, type Address, type EntityId, type Hex, type Timestamp } from "../protocol/units.ts";
 import { Accounts } from "./accounts.ts";
 import { Attestations } from "./attestations.ts";
-import { burntFees, type BlockHeader, type BlockInputs, type ExecutedBlock } from "./block.ts";
+import { burntFees, type BlockHeader, type BlockInputs, type Refused, type SystemWrites } from "./block.ts";
+import type { Candidate, Tip, Untimely } from "./candidate.ts";
+import { Culprit } from "./culprit.ts";
 import type { Genesis } from "./genesis.ts";
 import { Queue, type QueueEntry } from "./queue.ts";
-
-/** The last block of the chain. */
-export interface Tip {
-  readonly height: number;
-  readonly hash: Hex;
-  readonly stateRoot: Hex;
-  readonly seconds: bigint;
-  /** The consensus time up to which the chain accounts for Hedera. */
-  readonly time: Timestamp;
-  /** Running hash of the topic where the block joined the chain. */
-  readonly seed: Uint8Array;
-  readonly header: BlockHeader;
-  /** Base fees that the EVM burnt and that a later block returns, by whom they belong to. */
-  readonly owed: ReadonlyMap<Address, bigint>;
-}
-
-/** A proposal that this node executed and found right, on its way into the chain. */
-export interface Candidate {
-  readonly proposal: Proposal;
-  readonly proposer: number;
-  readonly block: ExecutedBlock;
-  readonly transfer: readonly TransferEntry[];
-  readonly refused: ReadonlyMap<EntityId, number>;
-  readonly attesters: ReadonlySet<number>;
-  readonly acceptedAt: Timestamp;
-  /** The transfer must be executed until then, ns. */
-  readonly deadline: Timestamp;
-  /** The schedule that moved its hbar, once it has. */
-  readonly schedule?: EntityId;
-}
-
-/** The schedule that carries a block's transfer. */
-export interface Scheduled {
-  readonly id: EntityId;
-  /** The committee member that created it, and has thereby signed it. */
-  readonly creator: EntityId;
-}
-
-/** A payment that Hedera refused, to be refused again inside the EVM. */
-interface Refusal {
-  readonly transaction: Hex;
-  readonly payees: ReadonlyMap<EntityId, number>;
-}
-
-/** Why a proposal is not even executed. */
-export type Untimely = "stale" | "early" | "not the leader" | "out of time order";
+import { Replica } from "./replica.ts";
+import { ScheduledCalls } from "./scheduled-calls.ts";
 
 /**
  * The state that a node derives from the topic and from Hedera's records: what is in the queue, which block is next,
@@ -69,8 +28,10 @@ export type Untimely = "stale" | "early" | "not the leader" | "out of time order
 export class Chain {
   readonly genesis: Genesis;
   accounts: Accounts;
+  replica: Replica;
   tip: Tip;
   queue: Queue;
+  calls = new ScheduledCalls();
   attestations: Attestations;
   /** Controls that wait for the block in flight. */
   controls: Control[] = [];
@@ -80,9 +41,9 @@ export class Chain {
   /** In manual mode: a block was asked for. */
   sealing = false;
   prevRandao: Hex | undefined;
-  /** Transactions of a refused block, to be taken one by one until the culprit is found. */
-  isolated: Hex[] = [];
-  refusal: Refusal | undefined;
+  culprit = new Culprit();
+  /** How often each node has had the next block made anew. */
+  #remade: ReadonlyMap<EntityId, number> = new Map();
   blockGasLimit: bigint;
   /** The last event. */
   time: Timestamp;
@@ -92,6 +53,7 @@ export class Chain {
   constructor(genesis: Genesis) {
     this.genesis = genesis;
     this.accounts = new Accounts(genesis);
+    this.replica = new Replica(genesis);
     this.time = genesis.time;
     this.runningHash = new Uint8Array(48);
     this.blockGasLimit = BigInt(genesis.block.gasLimit);
@@ -115,41 +77,72 @@ export class Chain {
   clone(): Chain {
     const copy = Object.assign(new Chain(this.genesis), this);
     copy.accounts = this.accounts.clone();
+    copy.replica = this.replica.clone();
     copy.queue = this.queue.clone();
+    copy.calls = this.calls.clone();
     copy.attestations = this.attestations.clone();
     copy.controls = [...this.controls];
-    copy.isolated = [...this.isolated];
+    copy.culprit = this.culprit.clone();
+    copy.#remade = this.#remade;
     return copy;
   }
 
   // ------------------------------------------------------------------------------------------------ what happened
 
-  /** Every event moves the time and, if it is a message, the running hash. */
-  observe(event: LedgerEvent): void {
-    this.time = event.consensusTimestamp;
+  /** Takes note of what was on Hedera before the chain. */
+  know(world: Changes): void {
+    this.accounts.note(world.accounts, this.genesis.time);
+    this.replica.observe(world, this.genesis.time, { own: true, contractOf: () => undefined });
+  }
+
+  /**
+   * Every event moves the time and, if it is a message, the running hash.
+   * @param own whether it is the settlement of the candidate
+   */
+  observe(event: LedgerEvent, own: boolean): void {
+    const { consensusTimestamp: at } = event;
+    this.time = at;
+    const contractOf = (account: EntityId) => this.accounts.contractOf(account);
     if (event.kind === "message") {
       this.runningHash = event.runningHash;
       this.sequenceNumber = event.sequenceNumber;
-    } else {
-      this.accounts.observe(event);
+      if (event.changes !== undefined) {
+        this.accounts.note(event.changes.accounts, at);
+        this.replica.observe(event.changes, at, { own, contractOf });
+      }
+      return;
     }
+    const awaited = this.accounts.observe(event);
+    this.replica.observe(event, at, { own, contractOf });
+    if (event.rates !== undefined) this.replica.price(event.rates);
+    if (awaited) this.#remake(event.payer);
+  }
+
+  /** A block that could not be settled without what a node has just done is made anew, so many times. */
+  #remake(member: EntityId): void {
+    const times = this.#remade.get(member) ?? 0;
+    if (this.candidate !== undefined || times >= MAX_REMAKES) return;
+    this.#remade = new Map([...this.#remade, [member, times + 1]]);
+    this.reopen();
   }
 
   /** Opens the attempts at the next block once there is something to do. */
   open(): void {
     if (this.candidate !== undefined) return;
     if (!this.hasWork) this.attempts = undefined;
-    else this.attempts ??= { first: 0, openedAt: this.time };
+    else this.attempts ??= { first: 0, openedAt: this.time, entropy: this.runningHash };
   }
 
   /** The state changes beneath the next block: what was executed of it is void. */
   reopen(): void {
-    if (this.attempts !== undefined) this.attempts = { ...this.attempts, openedAt: this.time };
+    if (this.attempts === undefined) return;
+    this.attempts = { first: this.attempts.first, openedAt: this.time, entropy: this.runningHash };
   }
 
   get hasWork(): boolean {
     if (!this.automine) return this.sealing;
-    return this.isolated.length > 0 || this.accounts.pressing || this.queue.fresh;
+    if (this.culprit.suspect !== undefined || this.queue.fresh) return true;
+    return this.accounts.pressing || this.replica.pressing || this.calls.isDue(this.#secondsAt(this.time));
   }
 
   // ------------------------------------------------------------------------------------------------ who leads
@@ -200,46 +193,51 @@ export class Chain {
 
   /** The transactions that a block up to this time considers. */
   consider(until: Timestamp): QueueEntry[] {
-    const [alone] = this.isolated;
-    if (alone !== undefined) return this.queue.entries.filter(({ hash }) => hash === alone);
+    const due = this.calls.due(this.#secondsAt(until), until, this.tip.header);
+    const entries = due.length === 0 ? this.queue.entries : [...due, ...this.#besides(due)];
+    const { suspect } = this.culprit;
+    if (suspect !== undefined) return entries.filter(({ hash }) => hash === suspect);
     if (!this.automine && !this.sealing) return [];
-    return considered(this.queue.entries, {
+    return considered(entries, {
       until,
       gasLimit: this.blockGasLimit,
       count: this.genesis.rules.maxBlockTransactions,
     });
   }
 
-  /** Payees that refuse in the next block. */
-  refusedIn(transactions: readonly QueueEntry[]): ReadonlyMap<EntityId, number> {
-    const [only] = transactions;
-    return this.refusal !== undefined && transactions.length === 1 && this.refusal.transaction === only!.hash
-      ? this.refusal.payees
-      : new Map();
-  }
-
-  inputs(until: Timestamp, transactions: readonly QueueEntry[], refused: ReadonlyMap<EntityId, number>): BlockInputs {
+  inputs(until: Timestamp, transactions: readonly QueueEntry[], refused: Refused): BlockInputs {
     const height = this.tip.height + 1;
-    const covered = secondsOf(until);
-    const earliest = this.tip.seconds + this.genesis.rules.blockSpacing;
-    const writes = this.accounts.writes(until, refused);
+    const writes = this.systemWrites(until, refused);
     const credits = new Map(writes.credits);
     if (returnsFees(height)) {
       for (const [address, amount] of this.tip.owed) credits.set(address, (credits.get(address) ?? 0n) + amount);
     }
     return {
       height,
-      seconds: covered > earliest ? covered : earliest,
+      seconds: this.#secondsAt(until),
       prevRandao: this.prevRandao ?? this.#randao(height),
       writes: { ...writes, credits },
       transactions,
     };
   }
 
-  /** The transfer that settles a block. */
-  transferOf(payments: readonly Payment[], until: Timestamp): TransferEntry[] {
-    return settlementOf([...this.accounts.refunds(until), ...payments], this.genesis.vault, (address) =>
-      this.accounts.accountOf(address),
+  /** What a block that covers this time writes of Hedera. */
+  systemWrites(until: Timestamp, { payees, code }: Refused): SystemWrites {
+    const { codes, ...writes } = this.accounts.writes(until, payees);
+    const replica = this.replica.writes(until, code);
+    return { ...writes, codes: new Map([...codes, ...replica.codes]), storage: replica.storage };
+  }
+
+  /** These writes are in the chain. */
+  settleWrites(until: Timestamp, { payees, code }: Refused): void {
+    this.accounts.settle(until, payees);
+    this.replica.settle(until, code);
+  }
+
+  /** What settles a block. */
+  planOf(effects: readonly Effect[], until: Timestamp): Plan {
+    return settlementOf([...this.accounts.refunds(until), ...effects], this.genesis.vault, (address) =>
+      this.accounts.payerAt(address, until),
     );
   }
 
@@ -274,10 +272,11 @@ export class Chain {
     return own !== undefined && own !== hash && this.attestations.contradict(node, height, hash);
   }
 
-  /** Whether nothing but a transfer on Hedera keeps the candidate from joining, and m nodes agree. */
+  /** Whether the candidate waits for nothing on Hedera, and m nodes agree. */
   get agreed(): boolean {
     const { candidate, genesis } = this;
-    return candidate !== undefined && candidate.transfer.length === 0 && candidate.attesters.size >= genesis.threshold;
+    if (candidate === undefined || candidate.settlement !== undefined) return false;
+    return candidate.attesters.size >= genesis.threshold;
   }
 
   /** The highest block that m nodes have attested. */
@@ -285,17 +284,16 @@ export class Chain {
     return Math.min(this.attestations.agreed, this.tip.height);
   }
 
-  /** The candidate becomes the tip; if it moved hbar, a schedule did. */
+  /** The candidate becomes the tip; what it does on Hedera, a schedule did. */
   join(schedule?: EntityId): Candidate {
     const candidate = { ...this.candidate!, schedule };
     const { block, proposal, attesters, refused } = candidate;
-    this.accounts.settle(proposal.timestamp, refused);
+    this.settleWrites(proposal.timestamp, refused);
     this.queue.settle(block);
-    const gone = new Set([...block.included, ...block.rejected.map(({ hash }) => hash)]);
-    this.isolated = this.isolated.filter((hash) => !gone.has(hash));
+    this.calls.settle(block, BigInt(block.header.timestamp));
+    this.culprit.settle(block, refused);
     this.prevRandao = undefined;
     this.sealing = false;
-    if (this.refusal !== undefined && refused === this.refusal.payees) this.refusal = undefined;
     const owed = returnsFees(block.height) ? new Map<Address, bigint>() : this.tip.owed;
     this.advance(block.header, proposal.timestamp, attesters, owed);
     return candidate;
@@ -324,29 +322,25 @@ export class Chain {
     this.blockGasLimit = BigInt(header.gasLimit);
     this.candidate = undefined;
     this.attempts = undefined;
+    this.#remade = new Map();
     this.attestations.join(this.tip.height, header.hash, attesters);
   }
 
   /** An attempt failed in everybody's sight: the next one opens. */
   fail(attempt: number): void {
+    if (this.candidate !== undefined) {
+      const { height, blockHash } = this.candidate.proposal;
+      this.attestations.giveUp(height, blockHash);
+    }
     this.candidate = undefined;
-    this.attempts = afterFailure(Math.max(attempt, this.attempts?.first ?? 0), this.time);
+    this.attempts = afterFailure(Math.max(attempt, this.attempts?.first ?? 0), this.time, this.runningHash);
   }
 
-  /** Hedera refused the candidate's transfer. */
-  refuse(record: TransactionRecord): void {
+  /** Hedera refused the candidate's settlement with this code. */
+  refuse(code: number): void {
     const { block, proposal } = this.candidate!;
-    const transactions = block.included;
-    const paying = new Set(block.payments.map(({ transaction }) => transaction));
-    if (paying.size === 0) {
-      this.accounts.abandonRefunds(proposal.timestamp);
-    } else if (transactions.length > 1) {
-      this.isolated = [...transactions];
-    } else {
-      const payees = new Map(block.payments.map(({ to }) => [to, record.status]));
-      this.refusal = { transaction: transactions[0]!, payees };
-      if (this.isolated.length === 0) this.isolated = [...transactions];
-    }
+    if (block.effects.length === 0) this.accounts.abandonRefunds(proposal.timestamp);
+    else this.culprit.accuse(block, code);
     this.fail(proposal.attempt);
   }
 
@@ -356,9 +350,25 @@ export class Chain {
     return candidate?.proposal.height === height ? candidate.proposal.blockHash : this.attestations.hashAt(height);
   }
 
+  /** A scheduled call takes its payer's next nonce: what the payer has sent itself comes in a later block. */
+  #besides(due: readonly QueueEntry[]): readonly QueueEntry[] {
+    const payers = new Set(due.map(({ sender }) => sender));
+    return this.queue.entries.filter(({ sender }) => !payers.has(sender));
+  }
+
+  /** The timestamp of the next block if it covers this time. */
+  #secondsAt(until: Timestamp): bigint {
+    const covered = secondsOf(until);
+    const earliest = this.tip.seconds + this.genesis.rules.blockSpacing;
+    return covered > earliest ? covered : earliest;
+  }
+
   #randao(height: number): Hex {
-    return bytesToHex(keccak_256(new ByteWriter().bytes(this.tip.seed).u64(BigInt(height)).bytes(RANDAO).finish()));
+    const entropy = this.attempts?.entropy ?? this.runningHash;
+    return bytesToHex(keccak_256(new ByteWriter().bytes(entropy).u64(BigInt(height)).bytes(RANDAO).finish()));
   }
 }
 
+/** More than a block can want; a node that means ill cannot keep the block from being made for long. */
+const MAX_REMAKES = 32;
 const RANDAO = Buffer.from("prevRandao");

@@ -64,7 +64,7 @@ async function mine(params: readonly unknown[], chain: Chain, execution: Executi
   ) {
     throw new RangeError(`${blocks} blocks from ${first} on, every ${interval} s, cannot be made`);
   }
-  await execution.write({ codes: new Map(), balances: new Map(), credits: chain.tip.owed });
+  await execution.write({ codes: new Map(), balances: new Map(), credits: chain.tip.owed, storage: [] });
   const header = await execution.change(async (evm) => {
     await evm.request("hardhat_setPrevRandao", chain.prevRandao ?? chain.tip.hash);
     await evm.request("evm_setNextBlockTimestamp", first);

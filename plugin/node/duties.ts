@@ -1,59 +1,153 @@
-import type { Timestamp } from "../protocol/units.ts";
-
-const MAX_TIMER_MS = 60_000;
+import { attestationDigest, signDigest } from "../protocol/attestation.ts";
+import { entityOf } from "../protocol/addresses.ts";
+import type { Message } from "../protocol/messages.ts";
+import { NANOSECONDS, type Address, type Hex, type Timestamp } from "../protocol/units.ts";
+import { paymentsIn } from "./block.ts";
+import type { BuiltBlock } from "./building.ts";
+import type { Candidate } from "./candidate.ts";
+import type { Chain } from "./chain.ts";
+import type { Execution } from "./execution.ts";
+import type { Fold } from "./fold.ts";
+import type { Genesis } from "./genesis.ts";
+import type { Outbox } from "./outbox.ts";
+import type { Reminders } from "./reminders.ts";
+import { settlementDigest } from "./scheduled.ts";
+import type { Settling } from "./settling.ts";
+import { isContractCode, nameOf, provide } from "./wants.ts";
 
 /** What {@link Duties} needs of its node. */
 export interface DutiesParts {
+  readonly index: number;
+  readonly genesis: Genesis;
+  readonly fold: Fold;
+  readonly execution: Execution;
+  readonly settling: Settling;
+  readonly reminders: Reminders;
+  readonly outbox: Outbox;
+  /** Secret key of the node's attestations. */
+  readonly secret: Uint8Array;
   /** The consensus time, as far as the node can tell. */
   readonly now: () => Timestamp;
-  /** Consensus time after which what was done and not seen is due again, ns. */
-  readonly patience: Timestamp;
-  /** Looks at the duties again. */
-  readonly wake: () => void;
-  readonly note: (what: string) => void;
+  /** Whether something has come that the chain does not know yet. */
+  readonly busy: () => boolean;
 }
 
-/**
- * Remembers what a node has done and not seen the effect of yet, and when to look again: a message may get lost, and
- * then it is due again.
- */
+/** What a node does once it has caught up: it attests, proposes and has blocks settled, as its chain calls for it. */
 export class Duties {
   readonly #parts: DutiesParts;
-  readonly #done = new Map<string, Timestamp>();
-  #timer: NodeJS.Timeout | undefined;
-  #wakesAt: Timestamp | undefined;
 
   constructor(parts: DutiesParts) {
     this.#parts = parts;
   }
 
-  /** Does something, unless it was done a moment ago. */
-  once(key: string, action: () => Promise<void>): void {
-    const { now, patience, note } = this.#parts;
-    const since = this.#done.get(key);
-    if (since !== undefined && now() < since + patience) return this.wakeAt(since + patience);
-    this.#done.set(key, now());
-    this.wakeAt(now() + patience);
-    action().catch((error: unknown) => note(error instanceof Error ? error.message : String(error)));
+  /** Does what the chain calls for from this node. */
+  async attend(): Promise<void> {
+    const { reminders, settling, now } = this.#parts;
+    const chain = this.#chain;
+    reminders.sleep();
+    this.#attest();
+    if (chain.candidate !== undefined) settling.attend(chain, now());
+    else if (chain.attempts !== undefined) await this.#lead();
+    else this.#announceCalls();
   }
 
-  /** Looks again at a time, unless it does so sooner. */
-  wakeAt(time: Timestamp): void {
-    if (this.#wakesAt !== undefined && this.#wakesAt <= time) return;
-    this.sleep();
-    this.#wakesAt = time;
-    const ms = Number((time - this.#parts.now()) / 1_000_000n) + 1;
-    this.#timer = setTimeout(this.#parts.wake, Math.min(Math.max(ms, 1), MAX_TIMER_MS)).unref();
+  /** A scheduled call is due by itself: somebody has to say what time it is; one after the other, as ever. */
+  #announceCalls(): void {
+    const chain = this.#chain;
+    const { genesis, index } = this.#parts;
+    const { next } = chain.calls;
+    if (next === undefined || !chain.automine) return;
+    const turns = genesis.committee.length;
+    const turn = (index - chain.leader(0) + turns) % turns;
+    const due = next * NANOSECONDS + BigInt(turn) * genesis.rules.attemptPatience;
+    if (this.#parts.now() < due) this.#parts.reminders.wakeAt(due);
+    else this.#once(`tick/${next}`, () => ({ kind: "tick" }));
   }
 
-  /** Forgets when to look again. */
-  sleep(): void {
-    clearTimeout(this.#timer);
-    this.#wakesAt = undefined;
+  /** Attests the newest block that this node has executed. */
+  #attest(): void {
+    const { candidate, tip, attestations } = this.#chain;
+    const { height, blockHash, stateRoot } = candidate?.proposal ?? { ...tip, blockHash: tip.hash };
+    if (attestations.attested[this.#parts.index]! >= height) return;
+    this.#once(`attestation/${blockHash}`, () => {
+      const signature = this.#sign({ height, blockHash, stateRoot });
+      return { kind: "attestation", height, blockHash, stateRoot, signature };
+    });
   }
 
-  /** Forgets what was done: the chain has moved on. */
-  clear(): void {
-    this.#done.clear();
+  /** Executes the next block, and proposes it if that falls to this node. */
+  async #lead(): Promise<void> {
+    const chain = this.#chain;
+    const turns = this.#parts.genesis.committee.length;
+    const { first } = chain.attempts!;
+    const turn = Array.from({ length: turns }, (_, index) => chain.leader(first + index)).indexOf(this.#parts.index);
+    // The first m in line execute the block ahead of its proposal: they are enough to complete it. The others follow.
+    if (turn >= this.#parts.genesis.threshold && this.#parts.now() < chain.opensAt(first + turn)!) {
+      return this.#parts.reminders.wakeAt(chain.opensAt(first + turn)!);
+    }
+    const built = await this.#parts.fold.build();
+    // What came in the meantime may have decided the block.
+    if (this.#parts.busy()) return;
+    const open = chain.openAttempt(this.#parts.now())!;
+    for (let attempt = open; attempt >= Math.max(first, open - turns + 1); attempt--) {
+      if (chain.leader(attempt) !== this.#parts.index) continue;
+      if (built.wants.length === 0) this.#propose(attempt, built);
+      else this.#provide(built);
+    }
+    for (let attempt = open + 1; attempt <= open + turns; attempt++) {
+      if (chain.leader(attempt) === this.#parts.index) return this.#parts.reminders.wakeAt(chain.opensAt(attempt)!);
+    }
+  }
+
+  /** Sees to it that the next block can be settled. */
+  #provide({ wants }: BuiltBlock): void {
+    for (const want of wants) {
+      this.#parts.reminders.once(nameOf(want), () => provide(want, this.#parts.outbox));
+    }
+  }
+
+  #propose(attempt: number, { block, considered, until, settlement }: BuiltBlock): void {
+    const { height, header } = block;
+    const { hash: blockHash, stateRoot } = header;
+    this.#once(`proposal/${height}/${attempt}/${until}`, () => ({
+      kind: "proposal",
+      height,
+      attempt,
+      count: considered.length,
+      timestamp: until,
+      parent: header.parentHash,
+      blockHash,
+      stateRoot,
+      settlement: settlementDigest(settlement, this.#parts.genesis.vaultKey),
+      signature: this.#sign({ height, blockHash, stateRoot }),
+    }));
+  }
+
+  /** Gives contracts that pay Hedera accounts of their own: the leader of the block sees to it. */
+  async adoptPayers({ block }: Candidate): Promise<void> {
+    for (const payer of new Set(paymentsIn(block.effects).map(({ from }) => from))) {
+      if (entityOf(payer) !== undefined || this.#chain.accounts.accountOf(payer) !== undefined) continue;
+      if (await this.#isContract(payer)) {
+        this.#parts.reminders.once(`account/${payer}`, () => this.#parts.outbox.createAccount(payer));
+      }
+    }
+  }
+
+  /** A key-controlled address is a Hedera account's alias already, whether it delegates its code or not. */
+  async #isContract(address: Address): Promise<boolean> {
+    const code = await this.#parts.execution.evm.read<Hex>("eth_getCode", [address, "latest"]);
+    return isContractCode(code);
+  }
+
+  get #chain(): Chain {
+    return this.#parts.fold.chain;
+  }
+
+  #sign(attested: { height: number; blockHash: Hex; stateRoot: Hex }): Uint8Array {
+    return signDigest(attestationDigest(this.#parts.genesis.chainId, attested), this.#parts.secret);
+  }
+
+  #once(key: string, message: () => Message): void {
+    this.#parts.reminders.once(key, () => this.#parts.outbox.say(message()));
   }
 }

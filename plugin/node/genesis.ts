@@ -1,4 +1,4 @@
-import type { AccountState } from "../hedera/ledger.ts";
+import type { Changes, ExchangeRates } from "../hedera/ledger.ts";
 import type { ActivityRule } from "../protocol/activity.ts";
 import type { Address, EntityId, Hex, Timestamp } from "../protocol/units.ts";
 import type { BlockHeader } from "./block.ts";
@@ -27,8 +27,11 @@ export interface Genesis {
   readonly time: Timestamp;
   /** Block 0, which every EVM builds alike. */
   readonly block: BlockHeader;
-  /** The Hedera accounts that were there before the topic. */
-  readonly accounts: readonly AccountState[];
+  /** What was on Hedera before the topic, as far as the network knows it. */
+  readonly world: Changes;
+  readonly rates: ExchangeRates;
+  /** Hedera's id of itself, hexadecimal with 0x. */
+  readonly ledgerId: Hex;
   /** Runtime code of the predeployed contracts by address. */
   readonly predeploys: ReadonlyMap<Address, Hex>;
   /** Code that refuses payments with this response code. */

@@ -1,21 +1,29 @@
 import { proto } from "@hiero-ledger/proto";
 
+import { accountCreation } from "../hedera/create-account.ts";
+import { toAccountId, toLong, toScheduleId } from "../hedera/entity.ts";
 import type { Operator } from "../hedera/operator.ts";
-import { encodeMessage, type Message } from "../protocol/messages.ts";
-import type { TransferEntry } from "../protocol/settlement.ts";
-import { NANOSECONDS, type Address, type EntityId, type Timestamp } from "../protocol/units.ts";
+import { encodeMessage, hexToBytes, type Message } from "../protocol/messages.ts";
+import { ACCOUNT_MEMO, FLOAT_MEMO } from "../protocol/deposits.ts";
+import type { Settlement } from "../protocol/settlement.ts";
+import { NANOSECONDS, type Address, type EntityId, type Timestamp, type Tinybar } from "../protocol/units.ts";
 import type { Genesis } from "./genesis.ts";
+import { MAX_TRANSFER_FEE, payerOf, scheduledBody } from "./scheduled.ts";
 
 /** All that a node does to the world outside of it. */
 export interface Outbox {
   /** Says something on the topic. */
   say(message: Message): Promise<void>;
-  /** Schedules a block's transfer, which signs it as well. */
-  schedule(transfer: readonly TransferEntry[], memo: string, expiration: Timestamp): Promise<void>;
+  /** Schedules a block's settlement, which signs it as well. */
+  schedule(settlement: Settlement, memo: string, expiration: Timestamp): Promise<void>;
   /** Adds the node's signature to a schedule. */
   sign(schedule: EntityId): Promise<void>;
   /** Gives a contract a Hedera account of its own under the network's threshold key. */
   createAccount(contract: Address): Promise<void>;
+  /** Gives an address whose key nobody has shown yet a hollow Hedera account (HIP-583). */
+  createHollow(address: Address): Promise<void>;
+  /** Gives an account of the network hbar with which it can pay for transfers. */
+  fund(account: EntityId): Promise<void>;
 }
 
 /** A Hedera transaction of the node's failed at consensus. */
@@ -39,6 +47,9 @@ const SETTLED = new Set<number>([
   proto.ResponseCodeEnum.IDENTICAL_SCHEDULE_ALREADY_CREATED,
 ]);
 
+/** Hbar that an account of the network gets to pay with: it is enough for many transfers. */
+const FLOAT: Tinybar = 5n * MAX_TRANSFER_FEE;
+
 /** The outbox of a node that means well: everything goes to Hedera. */
 export class LedgerOutbox implements Outbox {
   readonly #operator: Operator;
@@ -54,55 +65,51 @@ export class LedgerOutbox implements Outbox {
     for (const { status } of outcomes) if (status !== SUCCESS) throw new HederaStatusError(`a ${message.kind}`, status);
   }
 
-  async schedule(transfer: readonly TransferEntry[], memo: string, expiration: Timestamp): Promise<void> {
-    const scheduledTransactionBody = scheduledTransfer(transfer, memo);
-    const expirationTime = { seconds: Number(expiration / NANOSECONDS), nanos: 0 } as unknown as proto.ITimestamp;
+  async schedule(settlement: Settlement, memo: string, expiration: Timestamp): Promise<void> {
+    const payer = payerOf(settlement);
     const { status } = await this.#operator.submit(
-      { scheduleCreate: { scheduledTransactionBody, memo, expirationTime, waitForExpiry: false } },
+      {
+        scheduleCreate: {
+          scheduledTransactionBody: scheduledBody(settlement, memo, this.#genesis.vaultKey),
+          payerAccountID: payer && toAccountId(payer),
+          memo,
+          expirationTime: { seconds: toLong(expiration / NANOSECONDS), nanos: 0 },
+          waitForExpiry: false,
+        },
+      },
       { memo },
     );
     if (!SETTLED.has(status)) throw new HederaStatusError(`the schedule of ${memo}`, status);
   }
 
   async sign(schedule: EntityId): Promise<void> {
-    const scheduleID = { scheduleNum: Number(schedule.slice(4)) } as unknown as proto.IScheduleID;
-    const { status } = await this.#operator.submit({ scheduleSign: { scheduleID } });
+    const { status } = await this.#operator.submit({ scheduleSign: { scheduleID: toScheduleId(schedule) } });
     if (!SETTLED.has(status)) throw new HederaStatusError(`the signature on schedule ${schedule}`, status);
   }
 
   async createAccount(contract: Address): Promise<void> {
     const memo = `l2:${this.#genesis.chainId}:${contract}`;
-    const { status } = await this.#operator.submit({
-      cryptoCreateAccount: {
-        key: proto.Key.decode(this.#genesis.vaultKey),
-        maxAutomaticTokenAssociations: -1,
-        autoRenewPeriod: { seconds: 7_776_000 } as unknown as proto.IDuration,
-        memo,
-      },
-    });
+    const { status } = await this.#operator.submit(
+      accountCreation({ key: proto.Key.decode(this.#genesis.vaultKey), memo }),
+    );
     if (status !== SUCCESS) throw new HederaStatusError(`the Hedera account of ${contract}`, status);
   }
-}
 
-/** A block's transfer as Hedera schedules it. Equal transfers are equal bytes. */
-export function scheduledTransfer(transfer: readonly TransferEntry[], memo: string): proto.ISchedulableTransactionBody {
-  return {
-    memo,
-    transactionFee: 100_000_000 as unknown as Long,
-    cryptoTransfer: {
-      transfers: {
-        accountAmounts: transfer.map(({ account, amount }) => ({
-          accountID: { accountNum: Number(account.slice(4)) as unknown as Long },
-          amount: Number(amount) as unknown as Long,
-        })),
-      },
-    },
-  };
-}
+  async createHollow(address: Address): Promise<void> {
+    // A transfer to an alias that nobody has creates its account; the least there is to transfer will do.
+    await this.#transfer({ alias: hexToBytes(address) }, 1n, ACCOUNT_MEMO);
+  }
 
-type Long = NonNullable<proto.IAccountAmount["amount"]>;
+  async fund(account: EntityId): Promise<void> {
+    await this.#transfer(toAccountId(account), FLOAT, FLOAT_MEMO);
+  }
 
-/** The encoding that {@link scheduledTransfer} has on Hedera, to compare with what a schedule holds. */
-export function encodeScheduledTransfer(transfer: readonly TransferEntry[], memo: string): Uint8Array {
-  return proto.SchedulableTransactionBody.encode(scheduledTransfer(transfer, memo)).finish();
+  async #transfer(accountID: proto.IAccountID, amount: Tinybar, memo: string): Promise<void> {
+    const accountAmounts = [
+      { accountID: toAccountId(this.#operator.account), amount: toLong(-amount) },
+      { accountID, amount: toLong(amount) },
+    ];
+    const { status } = await this.#operator.submit({ cryptoTransfer: { transfers: { accountAmounts } } }, { memo });
+    if (status !== SUCCESS) throw new HederaStatusError("a transfer out of a node's own account", status);
+  }
 }

@@ -1,31 +1,31 @@
-import { entityOf } from "../protocol/addresses.ts";
-import { WEIBAR_PER_TINYBAR, type Address, type Hex } from "../protocol/units.ts";
+import { SCHEDULE_EVENTS, scheduleEventOf } from "../protocol/calls.ts";
+import { effectOf, EVENTS, wantedBy, type EffectLog } from "../protocol/effects.ts";
+import { wordHex } from "../protocol/hedera-state.ts";
+import type { Hex } from "../protocol/units.ts";
 import type {
+  BlockEffect,
   BlockHeader,
   BlockInputs,
-  BlockPayment,
   ExecutedBlock,
   Executable,
   Rejected,
+  StorageWrite,
   SystemWrites,
 } from "./block.ts";
 import type { Call, Evm } from "./evm.ts";
 
-/** `HbarPayment(address indexed from, uint256 amount)`, emitted at the payee's long-zero address. */
-export const HBAR_PAYMENT_TOPIC: Hex = "0x2da47917138500f7ca29859201c022d88b97c26b6178558c12767e32840fc66c";
-
-interface Log {
-  readonly address: Address;
-  readonly topics: readonly Hex[];
-  readonly data: Hex;
+interface Log extends EffectLog {
   readonly transactionHash: Hex;
 }
+
+/** The events that mean something to the nodes. */
+const TOPICS: readonly Hex[] = [...Object.values(EVENTS), ...Object.values(SCHEDULE_EVENTS)];
 
 /** What makes the block and reads what is in it. */
 const SEALING: readonly Call[] = [
   ["evm_mine"],
   ["eth_getBlockByNumber", "latest", false],
-  ["eth_getLogs", { fromBlock: "latest", toBlock: "latest", topics: [HBAR_PAYMENT_TOPIC] }],
+  ["eth_getLogs", { fromBlock: "latest", toBlock: "latest", topics: [TOPICS] }],
 ];
 
 const LEFT_OUT =
@@ -54,7 +54,7 @@ export async function runBlockOneByOne(evm: Evm, inputs: BlockInputs): Promise<E
 }
 
 /** The requests that make these writes on the state as it is. */
-export async function writing(evm: Evm, { codes, balances, credits }: SystemWrites): Promise<Call[]> {
+export async function writing(evm: Evm, { codes, balances, credits, storage }: SystemWrites): Promise<Call[]> {
   const targets = [...credits.keys()];
   const current = targets.length === 0 ? [] : await evm.batch(targets.map((to) => ["eth_getBalance", to, "latest"]));
   const credited = targets.map((to, index) => {
@@ -68,7 +68,19 @@ export async function writing(evm: Evm, { codes, balances, credits }: SystemWrit
       address,
       `0x${balance.toString(16)}`,
     ]),
+    ...(await storing(evm, storage)),
   ];
+}
+
+/** Most of what comes from Hedera the EVM has booked itself, and writing costs more than reading. */
+async function storing(evm: Evm, storage: readonly StorageWrite[]): Promise<Call[]> {
+  if (storage.length === 0) return [];
+  const current = await evm.batch(
+    storage.map(({ address, slot }) => ["eth_getStorageAt", address, wordHex(slot), "latest"]),
+  );
+  return storage
+    .filter(({ word }, index) => BigInt(current[index] as Hex) !== word)
+    .map(({ address, slot, word }) => ["hardhat_setStorageAt", address, `0x${slot.toString(16)}`, wordHex(word)]);
 }
 
 async function preparing(evm: Evm, { writes, prevRandao, seconds }: BlockInputs): Promise<Call[]> {
@@ -102,7 +114,9 @@ async function blockOf(
     height,
     header,
     included: header.transactions.map(nameOf),
-    payments: paymentsIn(logs as Log[], nameOf),
+    effects: effectsIn(logs as Log[], nameOf),
+    schedules: (logs as Log[]).flatMap((log) => scheduleEventOf(log) ?? []),
+    wanted: [...new Set((logs as Log[]).flatMap((log) => wantedBy(log) ?? []))],
     rejected: [...rejected, ...unfit],
     waiting,
   };
@@ -145,13 +159,10 @@ function sorted(
   return { accepted, rejected };
 }
 
-function paymentsIn(logs: readonly Log[], nameOf: (hash: Hex) => Hex): BlockPayment[] {
-  return logs.flatMap(({ address, topics, data, transactionHash }) => {
-    // Anybody can emit an event of this shape; only the code at a long-zero address has taken the money for it.
-    const to = entityOf(address);
-    if (to === undefined || topics.length !== 2) return [];
-    const from: Address = `0x${topics[1]!.slice(26)}`;
-    return [{ from, to, amount: BigInt(data) / WEIBAR_PER_TINYBAR, transaction: nameOf(transactionHash) }];
+function effectsIn(logs: readonly Log[], nameOf: (hash: Hex) => Hex): BlockEffect[] {
+  return logs.flatMap((log) => {
+    const effect = effectOf(log);
+    return effect === undefined ? [] : [{ ...effect, transaction: nameOf(log.transactionHash) }];
   });
 }
 

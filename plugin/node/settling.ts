@@ -1,103 +1,146 @@
 import type { Ledger, TransactionRecord } from "../hedera/ledger.ts";
 import { settlementMemo } from "../protocol/settlement.ts";
 import type { EntityId } from "../protocol/units.ts";
-import type { Candidate, Chain, Scheduled } from "./chain.ts";
-import type { Duties } from "./duties.ts";
-import { encodeScheduledTransfer, type Outbox } from "./outbox.ts";
+import type { Candidate, Scheduled } from "./candidate.ts";
+import type { Chain } from "./chain.ts";
+import type { Outbox } from "./outbox.ts";
+import type { Reminders } from "./reminders.ts";
+import { encodeScheduled, payerOf } from "./scheduled.ts";
 
 /** Schedules of the committee that are remembered: one may come to consensus before its proposal. */
 const MAX_MEMOS = 32;
 const SUCCESS = 22;
+/**
+ * What keeps a node from scheduling and says nothing of what it schedules: its own means and times, the ledger's
+ * troubles, and that another node was first.
+ */
+const OWN_FAILURES: ReadonlySet<number> = new Set([
+  ...[4, 5, 9, 10, 11, 12, 21],
+  // IDENTICAL_SCHEDULE_ALREADY_CREATED, and the expiry's own: too late, too full.
+  ...[210, 307, 366, 370],
+]);
+
+/** What a {@link Settling} remembers. */
+export interface SettlingSnapshot {
+  readonly schedules: ReadonlyMap<string, readonly Scheduled[]>;
+  readonly failures: ReadonlyMap<string, ReadonlySet<EntityId>>;
+}
 
 /** What {@link Settling} needs of its node. */
 export interface SettlingParts {
   readonly index: number;
   readonly ledger: Ledger;
   readonly outbox: Outbox;
-  readonly duties: Duties;
+  readonly reminders: Reminders;
   readonly note: (what: string) => void;
 }
 
 /**
- * A node's part in moving hbar on Hedera: it schedules a block's transfer when that falls to it, and signs the schedule
- * of another once that holds exactly the transfer that it computed itself.
+ * A node's part in what blocks do on Hedera: it schedules a block's settlement when that falls to it, and signs the
+ * schedule of another once that holds exactly the settlement that it computed itself.
  */
 export class Settling {
   readonly #parts: SettlingParts;
   /** Schedules that committee members created, by memo. */
   #schedules = new Map<string, readonly Scheduled[]>();
+  /** Whom Hedera did not let create one, by memo and code. */
+  #failures = new Map<string, ReadonlySet<EntityId>>();
 
   constructor(parts: SettlingParts) {
     this.#parts = parts;
   }
 
   /** What {@link restore} needs. */
-  snapshot(): ReadonlyMap<string, readonly Scheduled[]> {
-    return new Map(this.#schedules);
+  snapshot(): SettlingSnapshot {
+    return { schedules: new Map(this.#schedules), failures: new Map(this.#failures) };
   }
 
-  restore(schedules: ReadonlyMap<string, readonly Scheduled[]>): void {
+  restore({ schedules, failures }: SettlingSnapshot): void {
     this.#schedules = new Map(schedules);
+    this.#failures = new Map(failures);
   }
 
-  /** Takes note of a schedule, if this transaction created one for a block. */
-  observe({ name, status, entity, memo, payer }: TransactionRecord, { genesis }: Chain): void {
-    if (name !== "scheduleCreate" || status !== SUCCESS || entity === undefined) return;
-    if (!genesis.committee.some(({ account }) => account === payer)) return;
-    this.#schedules.set(memo, [...(this.#schedules.get(memo) ?? []), { id: entity, creator: payer }]);
-    if (this.#schedules.size > MAX_MEMOS) this.#schedules.delete(this.#schedules.keys().next().value!);
+  /**
+   * Takes note of a schedule, if this transaction created one for a block, or of why it did not.
+   * @returns the code with which Hedera does not even schedule the candidate's settlement, once it has told m nodes
+   */
+  observe({ name, status, entity, memo, payer }: TransactionRecord, { genesis, candidate }: Chain): number | undefined {
+    if (name !== "scheduleCreate" || !genesis.committee.some(({ account }) => account === payer)) return undefined;
+    if (status === SUCCESS && entity !== undefined) {
+      remember(this.#schedules, memo, [...(this.#schedules.get(memo) ?? []), { id: entity, creator: payer }]);
+    } else if (!OWN_FAILURES.has(status)) {
+      const key = `${memo}/${status}`;
+      const refused = new Set(this.#failures.get(key)).add(payer);
+      remember(this.#failures, key, refused);
+      const isCandidates = candidate?.settlement !== undefined && memo === memoOf(candidate, genesis.chainId);
+      if (isCandidates && refused.size >= genesis.threshold) return status;
+    }
+    return undefined;
   }
 
-  /** Whether a scheduled transaction is the candidate's transfer. */
+  /** Whether a scheduled transaction is the candidate's settlement. */
   settles({ scheduled, scheduleRef }: TransactionRecord, chain: Chain): boolean {
     return scheduled && this.#of(chain).some(({ id }) => id === scheduleRef);
   }
 
   /** What the candidate calls for. */
   attend(chain: Chain, now: bigint): void {
-    const { outbox, duties, index } = this.#parts;
+    const { outbox, reminders, index } = this.#parts;
     const { candidate, genesis } = chain;
-    if (candidate === undefined || candidate.transfer.length === 0) return;
+    if (candidate?.settlement === undefined) return;
     const { proposer, acceptedAt, deadline } = candidate;
     const memo = memoOf(candidate, genesis.chainId);
     const own = genesis.committee[index]!.account;
 
     for (const { id, creator } of this.#of(chain)) {
       if (creator === own) continue;
-      duties.once(`sign/${id}`, async () => {
+      reminders.once(`sign/${id}`, async () => {
         if (await this.#isRight(id, chain, candidate)) await outbox.sign(id);
       });
     }
-    // It falls to the leader to schedule the transfer; if it does not, to the next in line, and so on.
+    // It falls to the leader to schedule the settlement; if it does not, to the next in line, and so on.
     const turns = genesis.committee.length;
     const turn = (index - proposer + turns) % turns;
-    const due = acceptedAt + BigInt(turn) * genesis.rules.attemptPatience;
-    if (now < due) duties.wakeAt(due);
-    else duties.once(`schedule/${memo}`, () => this.#schedule(chain, candidate, memo));
+    // Where Hedera does not let one schedule it, m in all have to try before anybody gives it up.
+    const tried = [...this.#failures.keys()].some((key) => key.startsWith(`${memo}/`));
+    const wait = Math.max(tried ? turn - genesis.threshold + 1 : turn, 0);
+    const due = acceptedAt + BigInt(wait) * genesis.rules.attemptPatience;
+    if (now < due) reminders.wakeAt(due);
+    else reminders.once(`schedule/${memo}`, () => this.#schedule(chain, candidate, memo));
     // Somebody has to say that the time is over; one after the other, so that not everybody pays for it.
     const over = deadline + 1n + BigInt((turn + turns - 1) % turns) * genesis.rules.attemptPatience;
-    if (now < over) duties.wakeAt(over);
-    else duties.once(`tick/${memo}`, () => outbox.say({ kind: "tick" }));
+    if (now < over) reminders.wakeAt(over);
+    else reminders.once(`tick/${memo}`, () => outbox.say({ kind: "tick" }));
   }
 
   async #schedule(chain: Chain, candidate: Candidate, memo: string): Promise<void> {
     for (const { id } of this.#of(chain)) if (await this.#isRight(id, chain, candidate)) return;
-    await this.#parts.outbox.schedule(candidate.transfer, memo, candidate.deadline);
+    await this.#parts.outbox.schedule(candidate.settlement!, memo, candidate.deadline);
   }
 
-  /** Whether a schedule holds the candidate's transfer, and dies when the nodes give it up. */
+  /** Whether a schedule holds the candidate's settlement, at the right payer's cost, and dies when the nodes give it up. */
   async #isRight(schedule: EntityId, { genesis }: Chain, candidate: Candidate): Promise<boolean> {
     const state = await this.#parts.ledger.schedule(schedule);
     if (state === undefined) return false;
-    const expected = encodeScheduledTransfer(candidate.transfer, memoOf(candidate, genesis.chainId));
-    const right = Buffer.from(state.body).equals(expected) && state.expirationTime <= candidate.deadline;
-    if (!right) this.#parts.note(`schedule ${schedule} does not hold the transfer of block ${candidate.block.height}`);
+    const expected = encodeScheduled(candidate.settlement!, memoOf(candidate, genesis.chainId), genesis.vaultKey);
+    const right =
+      Buffer.from(state.body).equals(expected) &&
+      state.payer === (payerOf(candidate.settlement!) ?? state.creator) &&
+      state.expirationTime <= candidate.deadline;
+    if (!right)
+      this.#parts.note(`schedule ${schedule} does not hold the settlement of block ${candidate.block.height}`);
     return right;
   }
 
   #of({ candidate, genesis }: Chain): readonly Scheduled[] {
     return candidate === undefined ? [] : (this.#schedules.get(memoOf(candidate, genesis.chainId)) ?? []);
   }
+}
+
+/** Remembers the newest. */
+function remember<V>(entries: Map<string, V>, key: string, value: V): void {
+  entries.set(key, value);
+  if (entries.size > MAX_MEMOS) entries.delete(entries.keys().next().value!);
 }
 
 function memoOf({ proposal: { height, attempt, blockHash } }: Candidate, chainId: number): string {

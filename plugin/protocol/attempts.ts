@@ -10,19 +10,29 @@ export interface Attempts {
   readonly first: number;
   /** When it opened, ns. */
   readonly openedAt: Timestamp;
+  /** The topic's running hash when it opened: nobody who sent a transaction of the block could know it. */
+  readonly entropy: Uint8Array;
 }
 
 /** When an attempt opens; attempts that failed never do. */
-export function opensAt({ first, openedAt }: Attempts, attempt: number, patience: Timestamp): Timestamp | undefined {
+export function opensAt(
+  { first, openedAt }: Pick<Attempts, "first" | "openedAt">,
+  attempt: number,
+  patience: Timestamp,
+): Timestamp | undefined {
   return attempt < first ? undefined : openedAt + BigInt(attempt - first) * patience;
 }
 
 /** The newest attempt that is open at a time. */
-export function openAttempt({ first, openedAt }: Attempts, now: Timestamp, patience: Timestamp): number {
+export function openAttempt(
+  { first, openedAt }: Pick<Attempts, "first" | "openedAt">,
+  now: Timestamp,
+  patience: Timestamp,
+): number {
   return now <= openedAt ? first : first + Number((now - openedAt) / patience);
 }
 
 /** The attempts that remain once this one has failed. */
-export function afterFailure(attempt: number, now: Timestamp): Attempts {
-  return { first: attempt + 1, openedAt: now };
+export function afterFailure(attempt: number, now: Timestamp, entropy: Uint8Array): Attempts {
+  return { first: attempt + 1, openedAt: now, entropy };
 }

@@ -16,6 +16,10 @@ export type Deposit =
 
 /** A transfer to the vault with this memo is a gift to it: it backs what already circulates and credits nobody. */
 export const BACKING_MEMO = "l2:backing";
+/** A transfer with this memo lets an account of the network pay for transfers that spend its allowances. */
+export const FLOAT_MEMO = "l2:float";
+/** A transfer of a node's with this memo gives an address a Hedera account, should it have none. */
+export const ACCOUNT_MEMO = "l2:account";
 
 /**
  * Reads the deposits in a transfer. What comes straight to a contract's account is the contract's. What comes to the
@@ -30,6 +34,7 @@ export function depositsOf(
   contractOf: (account: EntityId) => Address | undefined,
   aliasOf: (account: EntityId) => Address | undefined,
 ): Deposit[] {
+  if (memo === FLOAT_MEMO) return [];
   const deposits: Deposit[] = [];
   for (const { account, amount } of transfers) {
     if (amount <= 0n) continue;

@@ -1,14 +1,12 @@
 import { z } from "zod";
 
-import { toHex as bytesToHex } from "../hedera/entity.ts";
+import { formatTimestamp, parseTimestamp, SECOND, toHex as bytesToHex } from "../hedera/entity.ts";
 import type { EntityId, Timestamp } from "../hedera/ledger.ts";
 import { MAX_DELAY_MS, type HederaControls } from "../hedera/simulated/controls.ts";
 import type { SimulatedLedger } from "../hedera/simulated/simulated-ledger.ts";
-import { NANOSECONDS } from "../protocol/units.ts";
 import { invalidParams } from "./errors.ts";
 import * as type from "./params.ts";
 import { toHex } from "./tags.ts";
-import { seconds } from "./timestamp.ts";
 
 const entity = z
   .string()
@@ -25,8 +23,8 @@ const time = z.union([
   z
     .string()
     .regex(/^\d{1,11}(\.\d{1,9})?$/, "is neither seconds since 1970 nor a timestamp like 1700000000.000000001")
-    .transform(timestampOf),
-  wholeSeconds.transform((value): Timestamp => value * NANOSECONDS),
+    .transform((text) => parseTimestamp(text)!),
+  wholeSeconds.transform((value): Timestamp => value * SECOND),
 ]);
 const bool = z.boolean({ invalid_type_error: "is neither true nor false" });
 const nothing = z.tuple([]);
@@ -60,11 +58,13 @@ export class HederaMethods {
       await apply(value);
       return true;
     };
+    /** The time after something is done. */
+    const timed = async (done: Promise<void>) => (await done, formatTimestamp(await controls.now()));
     switch (method) {
       case "hedera_status":
         return this.#status(params);
       case "hedera_now":
-        return this.#plain(method, params, async () => seconds(await controls.now()));
+        return this.#plain(method, params, async () => formatTimestamp(await controls.now()));
       case "hedera_snapshot":
         return this.#plain(method, params, async () => toHex(await controls.snapshot()));
       case "hedera_revert":
@@ -74,9 +74,9 @@ export class HederaMethods {
       case "hedera_setTime":
         return this.#setTime(params);
       case "hedera_freezeClock":
-        return this.#plain(method, params, async () => (await controls.freeze(), seconds(await controls.now())));
+        return this.#plain(method, params, () => timed(controls.freeze()));
       case "hedera_resumeClock":
-        return this.#plain(method, params, async () => (await controls.resume(), seconds(await controls.now())));
+        return this.#plain(method, params, () => timed(controls.resume()));
       case "hedera_setConsensusDelay":
         return set(milliseconds, (ms) => controls.setConsensusDelay(ms));
       case "hedera_setMirrorLag":
@@ -104,7 +104,7 @@ export class HederaMethods {
   async #status(params: readonly unknown[]): Promise<object> {
     type.parse("hedera_status", nothing, params);
     const { now, ...status } = await this.#controls.status();
-    return { now: seconds(now), ...status };
+    return { now: formatTimestamp(now), ...status };
   }
 
   async #revert(params: readonly unknown[]): Promise<boolean> {
@@ -114,12 +114,12 @@ export class HederaMethods {
 
   async #increaseTime(params: readonly unknown[]): Promise<string> {
     const [by] = type.parse("hedera_increaseTime", z.tuple([wholeSeconds]), params);
-    return seconds(await this.#controls.advance(by));
+    return formatTimestamp(await this.#controls.advance(by));
   }
 
   async #setTime(params: readonly unknown[]): Promise<string> {
     const [to] = type.parse("hedera_setTime", z.tuple([time]), params);
-    return seconds(await this.#controls.advanceTo(to));
+    return formatTimestamp(await this.#controls.advanceTo(to));
   }
 
   async #setNodeOutage(params: readonly unknown[]): Promise<boolean> {
@@ -151,22 +151,17 @@ export class HederaMethods {
     const schedule = await this.#ledger.schedule(id);
     if (schedule === undefined) return null;
     const { memo, creator, payer, expirationTime, executedAt, deletedAt, signers, scheduledTransactionId } = schedule;
-    const at = (when: Timestamp | undefined) => (when === undefined ? null : seconds(when));
+    const at = (when: Timestamp | undefined) => (when === undefined ? null : formatTimestamp(when));
     return {
       schedule: schedule.id,
       memo,
       creator,
       payer,
-      expirationTime: seconds(expirationTime),
+      expirationTime: formatTimestamp(expirationTime),
       executedAt: at(executedAt),
       deletedAt: at(deletedAt),
       signers: signers.map((key) => bytesToHex(key)),
       scheduledTransactionId,
     };
   }
-}
-
-function timestampOf(text: string): Timestamp {
-  const [whole, fraction = ""] = text.split(".");
-  return BigInt(whole!) * NANOSECONDS + BigInt(fraction.padEnd(9, "0"));
 }

@@ -1,14 +1,15 @@
 import { z } from "zod";
 
+import { formatTimestamp } from "../hedera/entity.ts";
 import { audit } from "../network/audit.ts";
 import { FAULTS } from "../network/faults.ts";
 import type { L2Network } from "../network/network.ts";
+import { accountOf, openAccount } from "../network/own-accounts.ts";
 import type { Settlements } from "../network/settlements.ts";
 import { invalidParams } from "./errors.ts";
 import * as type from "./params.ts";
 import { whyItStands } from "./standing.ts";
 import { heightOf } from "./tags.ts";
-import { seconds } from "./timestamp.ts";
 import { topicMessages } from "./topic.ts";
 
 /** The methods that Ethereum does not have: what a layer 2 over Hedera can say of itself. */
@@ -30,6 +31,10 @@ export class L2Methods {
         return Promise.resolve(this.#nodes());
       case "l2_accounts":
         return this.#accounts();
+      case "l2_accountOf":
+        return this.#accountOf(params);
+      case "l2_openAccount":
+        return this.#openAccount(params);
       case "l2_getSettlement":
         return this.#settlement(params);
       case "l2_getTopicMessages":
@@ -47,7 +52,7 @@ export class L2Methods {
     const network = this.#network;
     const { door, genesis, costs } = network;
     const { chain } = door;
-    const standing = chain.candidate !== undefined || (chain.attempts?.first ?? 0) > 0;
+    const standing = chain.candidate !== undefined || (chain.attempts?.first ?? 0) > 0 || door.wants.length > 0;
     return {
       chainId: genesis.chainId,
       topic: genesis.topic,
@@ -58,7 +63,7 @@ export class L2Methods {
       finalized: chain.finalized,
       queued: chain.queue.entries.length,
       sequenceNumber: chain.sequenceNumber,
-      consensusTime: seconds(chain.time),
+      consensusTime: formatTimestamp(chain.time),
       answeredBy: door.index,
       state: door.state.kind,
       waitingFor: standing ? whyItStands(network) : null,
@@ -93,6 +98,18 @@ export class L2Methods {
         return { address, account: users[index], tinybar: state?.balance.toString() ?? "0" };
       }),
     );
+  }
+
+  async #accountOf(params: readonly unknown[]): Promise<string | null> {
+    const [address] = type.parse("l2_accountOf", z.tuple([type.address]), params);
+    return (await accountOf(this.#network, address)) ?? null;
+  }
+
+  async #openAccount(params: readonly unknown[]): Promise<string> {
+    const [address] = type.parse("l2_openAccount", z.tuple([type.address]), params);
+    return await openAccount(this.#network, address).catch((error: unknown) => {
+      throw error instanceof RangeError ? invalidParams(`l2_openAccount: ${error.message}`) : error;
+    });
   }
 
   async #settlement(params: readonly unknown[]): Promise<object | null> {

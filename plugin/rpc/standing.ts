@@ -12,10 +12,16 @@ export function whyItStands(network: L2Network): string {
   });
   const because = failing.length === 0 ? "" : ` (${failing.join(", ")})`;
   const { candidate } = chain;
+  const [want] = network.door.wants;
+  if (candidate === undefined && want !== undefined) {
+    const what =
+      want.kind === "account" ? `a Hedera account of ${want.address}` : `hbar in ${want.account} to pay with`;
+    return `block ${chain.tip.height + 1} waits for ${what}${because}`;
+  }
   if (candidate === undefined) return `no leader's proposal for block ${chain.tip.height + 1} was right${because}`;
-  const { attesters, transfer, block } = candidate;
-  if (transfer.length > 0 && attesters.size >= threshold) {
-    return `block ${block.height} waits for Hedera to execute its transfer${because}`;
+  const { attesters, settlement, block } = candidate;
+  if (settlement !== undefined && attesters.size >= threshold) {
+    return `block ${block.height} waits for Hedera to execute its settlement${because}`;
   }
   const nodes = attesters.size === 1 ? "1 node" : `${attesters.size} nodes`;
   return `block ${block.height} has the word of ${nodes}, ${threshold} are needed${because}`;

@@ -1,10 +1,10 @@
+import { formatTimestamp } from "../hedera/entity.ts";
 import type { TopicMessage } from "../hedera/ledger.ts";
 import type { SimulatedLedger } from "../hedera/simulated/simulated-ledger.ts";
 import { messageOf } from "../node/decoded.ts";
 import type { Genesis } from "../node/genesis.ts";
 import { ChunkAssembly } from "../protocol/chunks.ts";
 import { bytesToHex, type Message } from "../protocol/messages.ts";
-import { seconds } from "./timestamp.ts";
 
 /** The messages on the network's topic, decoded for people. A split message is shown where it became whole. */
 export function topicMessages(
@@ -36,7 +36,7 @@ function view(event: TopicMessage, contents: Uint8Array | undefined, node: numbe
   const message = contents === undefined ? undefined : messageOf(contents);
   return {
     sequenceNumber,
-    consensusTimestamp: seconds(consensusTimestamp),
+    consensusTimestamp: formatTimestamp(consensusTimestamp),
     payer,
     node: node === -1 ? null : node,
     bytes: event.contents.length,
@@ -51,7 +51,7 @@ function plain(message: Message): object {
     case "batch":
       return { kind: message.kind, transactions: message.transactions.map((bytes) => bytesToHex(bytes)) };
     case "proposal":
-      return { ...message, timestamp: seconds(message.timestamp), signature: bytesToHex(message.signature) };
+      return { ...message, timestamp: formatTimestamp(message.timestamp), signature: bytesToHex(message.signature) };
     case "attestation":
       return { ...message, signature: bytesToHex(message.signature) };
     default:

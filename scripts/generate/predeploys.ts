@@ -7,6 +7,7 @@
  * state root. Hence fixed settings, no metadata (it would make the code depend on comments), and a checked-in result.
  */
 import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { basename } from "node:path";
 
 import { format } from "prettier";
@@ -14,7 +15,22 @@ import solc from "solc";
 
 export const PREDEPLOYS_FILE = new URL("../../plugin/network/predeploys.json", import.meta.url);
 
-const CONTRACTS = new URL("../../contracts/hedera/", import.meta.url);
+const CONTRACTS = new URL("../../contracts/", import.meta.url);
+const { resolve } = createRequire(import.meta.url);
+/** The contracts that are there as they are compiled, by their files. */
+const GENESIS = {
+  HederaAccount: "hedera/HederaAccount.sol",
+  HederaRouter: "hedera/system/HederaRouter.sol",
+  HederaTokenService: "hedera/system/HederaTokenService.sol",
+  HederaToken: "hedera/system/HederaToken.sol",
+  HederaTokenManagement: "hedera/system/HederaTokenManagement.sol",
+  HederaAccounts: "hedera/system/HederaAccounts.sol",
+  ExchangeRate: "hedera/system/ExchangeRate.sol",
+  PrngSystemContract: "hedera/system/PrngSystemContract.sol",
+  HederaAccountService: "hedera/system/HederaAccountService.sol",
+  HederaScheduleService: "hedera/system/HederaScheduleService.sol",
+} as const;
+const REFUSED = "hedera/RefusedHederaAccount.sol";
 const SETTINGS = {
   evmVersion: "prague",
   optimizer: { enabled: true, runs: 1_000_000 },
@@ -23,8 +39,8 @@ const SETTINGS = {
 };
 
 export interface Predeploys {
-  /** Runtime code of the accounts that can be paid. */
-  readonly HederaAccount: `0x${string}`;
+  /** Runtime code by contract. */
+  readonly contracts: Readonly<Record<keyof typeof GENESIS, `0x${string}`>>;
   /** Runtime code of the accounts that Hedera refuses to pay, before Hedera's reason is filled in. */
   readonly RefusedHederaAccount: {
     readonly runtime: `0x${string}`;
@@ -45,11 +61,23 @@ interface CompilerOutput {
 
 /** Compiles the predeployed contracts. */
 export function compilePredeploys(): Predeploys {
-  const account = compile("HederaAccount");
-  const refused = compile("RefusedHederaAccount");
+  const files = [...Object.values(GENESIS), REFUSED];
+  const input = {
+    language: "Solidity",
+    sources: Object.fromEntries(files.map((file) => [file, { content: read(file) }])),
+    settings: SETTINGS,
+  };
+  const importing = { import: (path: string) => ({ contents: read(path) }) };
+  const output = JSON.parse(solc.compile(JSON.stringify(input), importing)) as CompilerOutput;
+  const errors = output.errors?.filter(({ severity }) => severity === "error") ?? [];
+  if (errors.length > 0) throw new Error(errors.map(({ formattedMessage }) => formattedMessage).join("\n"));
+
+  const compiled = (file: string): Compiled => output.contracts[file]![basename(file, ".sol")]!.evm.deployedBytecode;
+  const contracts = Object.entries(GENESIS).map(([name, file]) => [name, `0x${compiled(file).object}`] as const);
+  const refused = compiled(REFUSED);
   const references = Object.values(refused.immutableReferences).flat();
   return {
-    HederaAccount: `0x${account.object}`,
+    contracts: Object.fromEntries(contracts) as Predeploys["contracts"],
     RefusedHederaAccount: {
       runtime: `0x${refused.object}`,
       responseCodeOffsets: references.map(({ start }) => start).sort((a, b) => a - b),
@@ -57,21 +85,9 @@ export function compilePredeploys(): Predeploys {
   };
 }
 
-function compile(name: string): Compiled {
-  const file = `${name}.sol`;
-  const input = { language: "Solidity", sources: { [file]: { content: read(file) } }, settings: SETTINGS };
-  const importing = { import: (path: string) => ({ contents: read(basename(path)) }) };
-  const output = JSON.parse(solc.compile(JSON.stringify(input), importing)) as CompilerOutput;
-  const errors = output.errors?.filter(({ severity }) => severity === "error") ?? [];
-  const compiled = output.contracts?.[file]?.[name]?.evm.deployedBytecode;
-  if (errors.length > 0 || compiled === undefined) {
-    throw new Error(`${file} does not compile:\n${errors.map(({ formattedMessage }) => formattedMessage).join("\n")}`);
-  }
-  return compiled;
-}
-
+/** A file of ours, or of a package. */
 function read(file: string): string {
-  return readFileSync(new URL(file, CONTRACTS), "utf8");
+  return readFileSync(file.startsWith("@") ? resolve(file) : new URL(file, CONTRACTS), "utf8");
 }
 
 if (import.meta.main) {

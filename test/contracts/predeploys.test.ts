@@ -63,7 +63,7 @@ describe("predeploys.json", function () {
   });
 
   it("logs a payment with gas to spare in the stipend", async function () {
-    const { payer, pay } = await deploy(predeploys.HederaAccount);
+    const { payer, pay } = await deploy(predeploys.contracts.HederaAccount);
     const receipt = await pay(TINYBAR);
 
     expect(receipt?.logs).to.have.lengthOf(1);
@@ -74,7 +74,7 @@ describe("predeploys.json", function () {
   });
 
   it("refuses a fraction of a tinybar within the stipend", async function () {
-    const { refusal } = await deploy(predeploys.HederaAccount);
+    const { refusal } = await deploy(predeploys.contracts.HederaAccount);
     const error = hederaAccount.parseError(await refusal(TINYBAR - 1n));
     expect(error?.name).to.equal("NotWholeTinybars");
     expect(error?.args.toArray()).to.deep.equal([TINYBAR - 1n]);

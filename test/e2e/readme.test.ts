@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
+import { network } from "hardhat";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
@@ -35,10 +36,12 @@ async function until<T>(what: () => Promise<T>, ms: number): Promise<T> {
 }
 
 describe("README", () => {
+  let readme: string;
   let blocks: Block[];
 
   before(async () => {
-    blocks = blocksOf(await readFile(path.join(ROOT, "README.md"), "utf8"));
+    readme = await readFile(path.join(ROOT, "README.md"), "utf8");
+    blocks = blocksOf(readme);
   });
 
   it("names commands that are there", async () => {
@@ -75,4 +78,48 @@ describe("README", () => {
       await rm(directory, { recursive: true });
     }
   }).timeout(120_000);
+
+  it("has a test of tokens that passes", async () => {
+    const block = blocks.find(({ info }) => info.startsWith("file=pool"))!;
+    const file = path.join(ROOT, "readme.test.ts");
+    try {
+      await writeFile(file, block.text);
+      // Without what the test around it hands down, the command acts as if a user had typed it.
+      const env = Object.fromEntries(
+        Object.entries(process.env).filter(([name]) => !/^(npm_|HH_|HARDHAT_)/i.test(name)),
+      );
+      const command = ["hardhat", "test", "mocha", "--no-compile", file];
+      const { stdout } = await promisify(execFile)("npx", command, { cwd: ROOT, env });
+      expect(stdout)
+        .to.match(/✔ swaps Foo for Bar on Hedera/)
+        .and.to.contain("1 passing");
+    } finally {
+      await rm(file, { force: true });
+    }
+  }).timeout(60_000);
+
+  it("shows a contract as it is in the examples", async () => {
+    const shown = blocks.filter(({ info }) => info.startsWith("contract="));
+    expect(shown).to.not.be.empty;
+    for (const { info, text } of shown) {
+      const name = info.slice("contract=".length);
+      const source = await readFile(path.join(ROOT, `contracts/examples/${name}.sol`), "utf8");
+      const here = source.replaceAll('"../', '"hardhat-hedera-l2/contracts/');
+      for (const line of text.split("\n")) expect(here).to.contain(line.trim());
+    }
+  });
+
+  it("names methods of the layer 2 that are there", async () => {
+    const methods = [...readme.matchAll(/^\| `(l2_\w+)/gm)].map(([, method]) => method!);
+    expect(methods).to.include.members(["l2_accountOf", "l2_openAccount", "l2_getSettlement"]);
+    const { provider, close } = await network.create("l2");
+    for (const method of methods) {
+      const refusal = await provider.request({ method, params: [] }).then(
+        () => "",
+        ({ message }: Error) => message,
+      );
+      expect(refusal, method).to.not.contain("does not exist");
+    }
+    await close();
+  });
 });

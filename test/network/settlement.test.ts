@@ -141,7 +141,7 @@ describe("settlement", () => {
     expect(await balance(l2.network, alice.id)).to.equal(before + HBAR);
     const nonce = await l2.rpc("eth_getTransactionCount", l2.accounts[2], "latest");
     expect(nonce).to.equal("0x1");
-    expect(notes.join("\n")).to.contain("Hedera refused the transfer");
+    expect(notes.join("\n")).to.contain("Hedera refused the settlement");
   });
 
   it("pays what was sent to an account that did not exist once it does", async () => {

@@ -58,7 +58,9 @@ describe("afterFailure", function () {
   it("opens the next attempt at once and closes all up to the one that failed", function () {
     fc.assert(
       fc.property(fc.nat({ max: 100 }), fc.bigInt({ min: 0n, max: 10n ** 19n }), patiences, (failed, now, patience) => {
-        const left = afterFailure(failed, now);
+        const entropy = Uint8Array.of(failed);
+        const left = afterFailure(failed, now, entropy);
+        expect(left.entropy).to.equal(entropy);
         expect(openAttempt(left, now, patience)).to.equal(failed + 1);
         expect(opensAt(left, failed + 1, patience)).to.equal(now);
         expect(opensAt(left, failed, patience)).to.be.undefined;

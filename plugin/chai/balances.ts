@@ -1,0 +1,114 @@
+import { toTinybar, toUnits, type Hbar, type Units } from "../hedera/sandbox/amounts.ts";
+import type { Party, TokenLike } from "../hedera/sandbox/party.ts";
+import { describeAccount, describeToken, hbarChanges, tokenChanges } from "./changes.ts";
+import type { Matcher } from "./matcher.ts";
+import type { MatchedL2 } from "./subject.ts";
+
+/** `changeHederaBalance`. */
+export const changeHederaBalance: Matcher<[MatchedL2, Party, Hbar | Predicate<bigint>]> = async (
+  { subject, check },
+  l2,
+  account,
+  expected,
+) => {
+  const { id, name } = await describeAccount(l2, account);
+  const [change] = await hbarChanges(l2, subject, [id]);
+  const hbar = typeof expected === "function" ? expected : toTinybar(expected);
+  compare(
+    check,
+    `the hbar of ${name}`,
+    [change!],
+    typeof hbar === "function" ? ([each]) => hbar(each!) : [hbar],
+    inHbar,
+  );
+};
+
+/** `changeHederaBalances`. */
+export const changeHederaBalances: Matcher<
+  [MatchedL2, readonly Party[], readonly Hbar[] | Predicate<readonly bigint[]>]
+> = async ({ subject, check }, l2, accounts, expected) => {
+  requireAsMany(accounts, expected);
+  const known = await Promise.all(accounts.map((account) => describeAccount(l2, account)));
+  const names = known.map(({ name }) => name).join(", ");
+  const changes = await hbarChanges(
+    l2,
+    subject,
+    known.map(({ id }) => id),
+  );
+  const hbar = typeof expected === "function" ? expected : expected.map(toTinybar);
+  compare(check, `the hbar of ${names}`, changes, hbar, inHbar);
+};
+
+/** `changeHederaTokenBalance`. */
+export const changeHederaTokenBalance: Matcher<[MatchedL2, TokenLike, Party, Units | Predicate<bigint>]> = async (
+  { subject, check },
+  l2,
+  token,
+  account,
+  expected,
+) => {
+  const { id: tokenId, symbol } = await describeToken(l2, token);
+  const { id, name } = await describeAccount(l2, account);
+  const [change] = await tokenChanges(l2, subject, tokenId, [id]);
+  const units = typeof expected === "function" ? expected : toUnits(expected);
+  const wanted = typeof units === "function" ? ([each]: readonly bigint[]) => units(each!) : [units];
+  compare(check, `the ${symbol} (${tokenId}) of ${name}`, [change!], wanted, String);
+};
+
+/** `changeHederaTokenBalances`. */
+export const changeHederaTokenBalances: Matcher<
+  [MatchedL2, TokenLike, readonly Party[], readonly Units[] | Predicate<readonly bigint[]>]
+> = async ({ subject, check }, l2, token, accounts, expected) => {
+  requireAsMany(accounts, expected);
+  const { id: tokenId, symbol } = await describeToken(l2, token);
+  const known = await Promise.all(accounts.map((account) => describeAccount(l2, account)));
+  const names = known.map(({ name }) => name).join(", ");
+  const changes = await tokenChanges(
+    l2,
+    subject,
+    tokenId,
+    known.map(({ id }) => id),
+  );
+  const units = typeof expected === "function" ? expected : expected.map(toUnits);
+  compare(check, `the ${symbol} (${tokenId}) of ${names}`, changes, units, String);
+};
+
+/** Says whether a change is as it should be. */
+export type Predicate<T> = (change: T) => boolean;
+
+function compare(
+  check: (holds: boolean, otherwise: string, negated: string) => void,
+  what: string,
+  changes: readonly bigint[],
+  expected: readonly bigint[] | Predicate<readonly bigint[]>,
+  write: (amount: bigint) => string,
+): void {
+  const changed = changes.map(write).join(", ");
+  if (typeof expected === "function") {
+    const satisfy = `the change of ${what} on Hedera`;
+    const [but, though] = [`it did not: it is ${changed}`, `it did: it is ${changed}`];
+    return check(
+      expected(changes),
+      `Expected ${satisfy} to satisfy the predicate, but ${but}`,
+      `Expected ${satisfy} NOT to satisfy the predicate, but ${though}`,
+    );
+  }
+  const wanted = expected.map(write).join(", ");
+  check(
+    changes.every((change, index) => change === expected[index]),
+    `Expected ${what} on Hedera to change by ${wanted}, but it changed by ${changed}`,
+    `Expected ${what} on Hedera NOT to change by ${wanted}, but it did`,
+  );
+}
+
+function requireAsMany(accounts: readonly Party[], expected: readonly unknown[] | Predicate<readonly bigint[]>): void {
+  if (typeof expected === "function" || accounts.length === expected.length) return;
+  throw new TypeError(`there are ${accounts.length} accounts and ${expected.length} expected changes`);
+}
+
+function inHbar(tinybar: bigint): string {
+  const [sign, digits] = tinybar < 0n ? ["-", -tinybar] : ["", tinybar];
+  const padded = digits.toString().padStart(9, "0");
+  const fraction = padded.slice(-8).replace(/0+$/, "");
+  return `${sign}${padded.slice(0, -8)}${fraction && `.${fraction}`} ℏ`;
+}

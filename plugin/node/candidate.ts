@@ -1,0 +1,45 @@
+import type { Proposal } from "../protocol/messages.ts";
+import type { Settlement } from "../protocol/settlement.ts";
+import type { Address, EntityId, Hex, Timestamp } from "../protocol/units.ts";
+import type { BlockHeader, ExecutedBlock, Refused } from "./block.ts";
+
+/** The last block of the chain. */
+export interface Tip {
+  readonly height: number;
+  readonly hash: Hex;
+  readonly stateRoot: Hex;
+  readonly seconds: bigint;
+  /** The consensus time up to which the chain accounts for Hedera. */
+  readonly time: Timestamp;
+  /** Running hash of the topic where the block joined the chain. */
+  readonly seed: Uint8Array;
+  readonly header: BlockHeader;
+  /** Base fees that the EVM burnt and that a later block returns, by whom they belong to. */
+  readonly owed: ReadonlyMap<Address, bigint>;
+}
+
+/** A proposal that this node executed and found right, on its way into the chain. */
+export interface Candidate {
+  readonly proposal: Proposal;
+  readonly proposer: number;
+  readonly block: ExecutedBlock;
+  /** What it does on Hedera; undefined if that is nothing. */
+  readonly settlement: Settlement | undefined;
+  readonly refused: Refused;
+  readonly attesters: ReadonlySet<number>;
+  readonly acceptedAt: Timestamp;
+  /** The settlement must be executed until then, ns. */
+  readonly deadline: Timestamp;
+  /** The schedule that did it, once it has. */
+  readonly schedule?: EntityId;
+}
+
+/** A schedule that carries a block's settlement. */
+export interface Scheduled {
+  readonly id: EntityId;
+  /** The committee member that created it, and has thereby signed it. */
+  readonly creator: EntityId;
+}
+
+/** Why a proposal is not even executed. */
+export type Untimely = "stale" | "early" | "not the leader" | "out of time order";

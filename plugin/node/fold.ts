@@ -1,0 +1,286 @@
+import type { LedgerEvent, TopicMessage, TransactionRecord } from "../hedera/ledger.ts";
+import { ChunkAssembly } from "../protocol/chunks.ts";
+import type { Attestation, Batch, Proposal, Rejection } from "../protocol/messages.ts";
+import type { Transaction } from "../protocol/transaction.ts";
+import type { EntityId, Hex } from "../protocol/units.ts";
+import { NOTHING_REFUSED } from "./block.ts";
+import { buildBlock, type BuiltBlock } from "./building.ts";
+import type { Candidate } from "./candidate.ts";
+import { Chain } from "./chain.ts";
+import { execute as executeControl } from "./controls.ts";
+import { messageOf, signerOfMessage, transactionOf } from "./decoded.ts";
+import type { Execution, ExecutionSnapshot } from "./execution.ts";
+import type { Genesis } from "./genesis.ts";
+import type { NodeObserver } from "./observer.ts";
+import { Replica } from "./replica.ts";
+import { settlementDigest } from "./scheduled.ts";
+import type { Settling, SettlingSnapshot } from "./settling.ts";
+import type { Want } from "./wants.ts";
+
+/** What {@link Fold} needs of its node. */
+export interface FoldParts {
+  readonly genesis: Genesis;
+  readonly execution: Execution;
+  readonly settling: Settling;
+  readonly observer?: NodeObserver;
+  readonly note: (what: string) => void;
+  /** A proposal was wrong. */
+  readonly reject: (rejection: Rejection) => void;
+  /** A block joined the chain. */
+  readonly joined: (candidate: Candidate) => Promise<void>;
+  /** The node cannot go on. */
+  readonly halt: (reason: string) => void;
+}
+
+/** Everything that a node derived, to come back to. */
+export interface FoldSnapshot {
+  readonly chain: Chain;
+  readonly assembly: ChunkAssembly;
+  readonly settling: SettlingSnapshot;
+  readonly execution: ExecutionSnapshot;
+}
+
+const SUCCESS = 22;
+
+/** What a node makes of the topic and of Hedera's records: it folds them, one event after the other, into its chain. */
+export class Fold {
+  chain: Chain;
+  readonly #parts: FoldParts;
+  #assembly = new ChunkAssembly();
+  /** The next block, executed in expectation of its proposal. */
+  #built: { readonly parent: Hex; readonly block: BuiltBlock } | undefined;
+
+  constructor(parts: FoldParts) {
+    this.#parts = parts;
+    this.chain = new Chain(parts.genesis);
+  }
+
+  /** What Hedera has to have before the next block can be settled, if this node has executed it. */
+  get wants(): readonly Want[] {
+    return this.#built?.parent === this.chain.tip.hash ? this.#built.block.wants : [];
+  }
+
+  /** Writes the state that the chain begins with. */
+  async begin(): Promise<void> {
+    const { chain } = this;
+    const { genesis, execution } = this.#parts;
+    chain.know(genesis.world);
+    const { storage, codes, ...writes } = chain.systemWrites(genesis.time, NOTHING_REFUSED);
+    await execution.write({
+      ...writes,
+      codes: new Map([...genesis.predeploys, ...codes]),
+      storage: [...Replica.constants(genesis), ...storage],
+    });
+    chain.settleWrites(genesis.time, NOTHING_REFUSED);
+  }
+
+  async snapshot(): Promise<FoldSnapshot> {
+    const { execution, settling } = this.#parts;
+    return {
+      execution: await execution.snapshot(),
+      chain: this.chain.clone(),
+      assembly: this.#assembly.clone(),
+      settling: settling.snapshot(),
+    };
+  }
+
+  async restore({ execution, chain, assembly, settling }: FoldSnapshot): Promise<void> {
+    await this.#parts.execution.restore(execution);
+    this.chain = chain.clone();
+    this.#assembly = assembly.clone();
+    this.#parts.settling.restore(settling);
+    this.#built = undefined;
+  }
+
+  /** Takes in the next event. */
+  async apply(event: LedgerEvent): Promise<void> {
+    const { candidate } = this.chain;
+    if (candidate?.settlement !== undefined && event.consensusTimestamp > candidate.deadline) {
+      await this.#expire(event);
+    }
+    this.chain.observe(event, event.kind === "transaction" && this.#parts.settling.settles(event, this.chain));
+    if (event.kind === "message") await this.#foldMessage(event);
+    else await this.#foldRecord(event);
+    this.chain.open();
+  }
+
+  async #expire(event: LedgerEvent): Promise<void> {
+    const { proposal } = this.chain.candidate!;
+    this.#parts.note(`block ${proposal.height} was not settled in time and is tried again`);
+    await this.#parts.execution.takeBack();
+    this.chain.time = event.consensusTimestamp;
+    this.chain.fail(proposal.attempt);
+  }
+
+  async #foldMessage(event: TopicMessage): Promise<void> {
+    const contents = this.#assembly.add(event);
+    if (contents === undefined) return;
+    const message = messageOf(contents);
+    if (message instanceof Error)
+      return this.#parts.note(`message ${event.sequenceNumber} means nothing: ${message.message}`);
+    if (message.kind === "batch") return this.#foldBatch(message);
+
+    const sender = this.#parts.genesis.committee.findIndex(({ account }) => account === event.payer);
+    if (sender === -1) return this.#parts.note(`message ${event.sequenceNumber} is a ${message.kind} of a stranger`);
+    switch (message.kind) {
+      case "proposal":
+        return await this.#foldProposal(message, sender);
+      case "attestation":
+        return await this.#foldAttestation(message, sender);
+      case "control":
+        if (!this.#parts.genesis.rules.development)
+          return this.#parts.note("a development control is not for this network");
+        this.chain.controls.push(message);
+        return await this.#runControls();
+      case "rejection":
+        return this.#parts.note(
+          `node ${sender} rejects block ${message.height}, attempt ${message.attempt}: ${message.reason}`,
+        );
+      case "tick":
+        return;
+    }
+  }
+
+  #foldBatch({ transactions }: Batch): void {
+    const valid: Transaction[] = [];
+    for (const bytes of transactions) {
+      const transaction = transactionOf(bytes);
+      if (transaction instanceof Error) this.#parts.note(`a transaction is dropped: ${transaction.message}`);
+      else if (transaction.chainId !== undefined && transaction.chainId !== this.#parts.genesis.chainId) {
+        this.#drop(transaction.hash, `it is for chain ${transaction.chainId}, this is ${this.#parts.genesis.chainId}`);
+      } else if (transaction.impersonated !== undefined && !this.#parts.genesis.rules.development) {
+        this.#drop(transaction.hash, "nobody can be impersonated on this network");
+      } else valid.push(transaction);
+    }
+    for (const { hash, reason } of this.chain.queue.add(valid, this.chain.time)) this.#drop(hash, reason);
+  }
+
+  async #foldProposal(proposal: Proposal, proposer: number): Promise<void> {
+    const { chain } = this;
+    const untimely = chain.untimely(proposal, proposer);
+    if (untimely !== undefined) {
+      return this.#parts.note(
+        `proposal of node ${proposer} for block ${proposal.height} is not considered: ${untimely}`,
+      );
+    }
+    const built = await this.build();
+    const wrong = this.#faultIn(proposal, proposer, built);
+    if (wrong !== undefined) {
+      await this.#parts.execution.takeBack();
+      chain.fail(proposal.attempt);
+      this.#parts.note(`proposal of node ${proposer} for block ${proposal.height} is wrong: ${wrong}`);
+      this.#parts.reject({ kind: "rejection", height: proposal.height, attempt: proposal.attempt, reason: wrong });
+      return;
+    }
+    chain.accept({ proposal, proposer, block: built.block, settlement: built.settlement, refused: built.refused });
+    if (chain.agreed) await this.#join();
+  }
+
+  /**
+   * The next block, executed. What it covers is known as soon as its first attempt opens, so that all
+   * nodes execute it at the same time, and the leader is only the first to say what came of it.
+   */
+  async build(): Promise<BuiltBlock> {
+    const { chain } = this;
+    const { execution } = this.#parts;
+    const { height, hash: parent } = chain.tip;
+    const until = chain.until!;
+    const known = this.#built;
+    if (known?.parent === parent && known.block.until === until && execution.uncommitted === height + 1) {
+      return known.block;
+    }
+    this.#built = undefined;
+    const block = await buildBlock(chain, execution, until);
+    this.#built = { parent, block };
+    return block;
+  }
+
+  #faultIn(proposal: Proposal, proposer: number, built: BuiltBlock): string | undefined {
+    const { considered, block, settlement, wants } = built;
+    if (wants.length > 0) return "Hedera lacks what it takes to settle it";
+    if (considered.length !== proposal.count)
+      return `it takes ${proposal.count} transactions, not ${considered.length}`;
+    if (block.header.stateRoot !== proposal.stateRoot) {
+      return `its state root is ${proposal.stateRoot}, not ${block.header.stateRoot}`;
+    }
+    if (block.header.hash !== proposal.blockHash) return `its hash is ${proposal.blockHash}, not ${block.header.hash}`;
+    if (settlementDigest(settlement, this.#parts.genesis.vaultKey) !== proposal.settlement)
+      return "it settles with another transaction";
+    return this.#signed(proposal, proposer) ? undefined : "its signature is not the leader's";
+  }
+
+  async #foldAttestation(attestation: Attestation, sender: number): Promise<void> {
+    const { height, blockHash } = attestation;
+    if (!this.#signed(attestation, sender))
+      return this.#parts.note(`an attestation of node ${sender} is not signed by it`);
+    const covered = this.chain.attest(sender, height, blockHash);
+    if (covered !== undefined) {
+      for (const attested of covered) this.#parts.observer?.attested?.(attested, sender);
+      if (this.chain.agreed) await this.#join();
+    } else if (this.chain.contradict(sender, height, blockHash)) {
+      this.#parts.halt(`${this.#parts.genesis.threshold} nodes attest another block ${height}: ${blockHash}`);
+    }
+  }
+
+  async #foldRecord(record: TransactionRecord): Promise<void> {
+    const { chain } = this;
+    const refused = this.#parts.settling.observe(record, chain);
+    if (refused !== undefined) return await this.#refuse(refused);
+    if (this.#parts.settling.settles(record, chain)) {
+      if (record.status === SUCCESS) return await this.#join(record.scheduleRef);
+      await this.#refuse(record.status);
+    } else if (record.scheduled && record.status === SUCCESS && this.#movesVault(record)) {
+      this.#parts.halt(`the vault paid for a block that this node does not have (schedule ${record.scheduleRef})`);
+    }
+  }
+
+  /** Hedera does not do what the candidate does. */
+  async #refuse(code: number): Promise<void> {
+    this.#parts.note(`Hedera refused the settlement of block ${this.chain.tip.height + 1} with code ${code}`);
+    await this.#parts.execution.takeBack();
+    this.chain.refuse(code);
+  }
+
+  #movesVault({ transfers }: TransactionRecord): boolean {
+    return transfers.some(({ account, amount }) => account === this.#parts.genesis.vault && amount < 0n);
+  }
+
+  async #join(schedule?: EntityId): Promise<void> {
+    this.#parts.execution.keep();
+    const credited = this.chain.accounts.creditedBy(this.chain.candidate!.proposal.timestamp);
+    const candidate = this.chain.join(schedule);
+    for (const address of credited) this.#parts.observer?.credited?.(address);
+    for (const { hash, reason } of candidate.block.rejected) this.#drop(hash, reason);
+    this.#parts.observer?.joined?.(candidate, this.chain);
+    await this.#parts.joined(candidate);
+    await this.#runControls();
+  }
+
+  async #runControls(): Promise<void> {
+    const { chain } = this;
+    const { execution } = this.#parts;
+    while (chain.candidate === undefined && chain.controls.length > 0) {
+      const control = chain.controls.shift()!;
+      await execution.takeBack();
+      this.#built = undefined;
+      chain.reopen();
+      try {
+        const result = await executeControl(control, chain, execution);
+        this.#parts.observer?.controlled?.(control, result);
+      } catch (error) {
+        this.#parts.note(
+          `the control ${control.method} is not executed: ${error instanceof Error ? error.message : error}`,
+        );
+      }
+    }
+  }
+
+  #signed(message: Proposal | Attestation, sender: number): boolean {
+    const { chainId, committee } = this.#parts.genesis;
+    return signerOfMessage(chainId, message) === committee[sender]!.attester;
+  }
+
+  #drop(hash: Hex, reason: string): void {
+    this.#parts.observer?.dropped?.(hash, reason);
+  }
+}
