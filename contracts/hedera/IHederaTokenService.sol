@@ -191,6 +191,9 @@ interface IHederaTokenService {
 
     /**
      * @notice Moves hbar and tokens among accounts, all of it or nothing.
+     * @dev The hbar that the caller gives is the value of the call, in weibars: a contract has its hbar on the layer 2.
+     * A value that is not what the list takes from the caller is INVALID_ACCOUNT_AMOUNTS, and comes back. Hbar that
+     * others give by allowance moves on Hedera, and a contract that receives it has it from the next block on.
      * @param transferList tinybars; sums to zero
      * @param tokenTransfers each token once
      */

@@ -1,12 +1,29 @@
 import { expect } from "chai";
+import { getAddress } from "ethers";
+import fc from "fast-check";
 
 import { keyList, thresholdKey } from "../../plugin/hedera/keys.ts";
 import { toTinybar, toUnits } from "../../plugin/hedera/sandbox/amounts.ts";
+import { checksummed } from "../../plugin/hedera/sandbox/checksum.ts";
 import { bareGround } from "../../plugin/hedera/sandbox/ground.ts";
 import { Keyring } from "../../plugin/hedera/sandbox/keyring.ts";
 import { nameOf } from "../../plugin/hedera/sandbox/party.ts";
 import { HederaSandbox } from "../../plugin/hedera/sandbox/sandbox.ts";
 import { ecKey, edKey, frozenNetwork } from "./network.ts";
+
+describe("an address with its checksum", () => {
+  it("is as Ethereum's tools show it", () => {
+    const addresses = fc
+      .uint8Array({ minLength: 20, maxLength: 20 })
+      .map((bytes) => Buffer.from(bytes).toString("hex"));
+    fc.assert(
+      fc.property(addresses, (digits) => {
+        expect(checksummed(`0x${digits}`)).to.equal(getAddress(`0x${digits}`));
+        expect(checksummed(`0x${digits.toUpperCase()}`)).to.equal(getAddress(`0x${digits}`));
+      }),
+    );
+  });
+});
 
 describe("a keyring", () => {
   const [a, b, c, stranger] = [edKey("a"), ecKey("b"), edKey("c"), edKey("stranger")];

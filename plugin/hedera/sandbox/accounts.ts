@@ -1,11 +1,10 @@
-import { getAddress } from "viem/utils";
-
 import { AUTO_RENEW_SECONDS } from "../create-account.ts";
 import { entityNumber, fromHex, longZero, toAccountId, toHex, toLong } from "../entity.ts";
 import { ecdsaKey, ed25519Key } from "../keys.ts";
 import type { EntityId, Tinybar } from "../ledger.ts";
 import { privateKeyDer } from "../private-key.ts";
 import { toTinybar, type Hbar } from "./amounts.ts";
+import { checksummed } from "./checksum.ts";
 import { Clerk } from "./clerk.ts";
 import type { Ground } from "./ground.ts";
 import type { Party } from "./party.ts";
@@ -78,7 +77,7 @@ export abstract class AccountSandbox {
       },
     );
     const id = entity!;
-    const address = getAddress(alias ?? longZero(id));
+    const address = checksummed(alias ?? longZero(id));
     return {
       id,
       address,
