@@ -1,10 +1,10 @@
 import { styleText } from "node:util";
 
 import type { Settlement } from "../plugin/protocol/settlement.ts";
+import { formatHbar } from "../plugin/hedera/format-hbar.ts";
 import type { L2Network } from "../plugin/network/network.ts";
 import type { Candidate } from "../plugin/node/candidate.ts";
 import type { Tinybar } from "../plugin/protocol/units.ts";
-import { hbar } from "./hbar.ts";
 
 interface Block {
   readonly candidate: Candidate;
@@ -86,7 +86,7 @@ function told(settlement: Settlement): string {
   if (settlement.kind === "approvals") return `${settlement.approvals.length} allowances`;
   if (settlement.kind !== "transfer") return `${settlement.kind} of ${settlement.token}`;
   const sign = (amount: bigint) => (amount > 0n ? "+" : "−");
-  const hbars = settlement.hbar.map(({ account, amount }) => `${account} ${sign(amount)}${hbar(amount)} ℏ`);
+  const hbars = settlement.hbar.map(({ account, amount }) => `${account} ${sign(amount)}${formatHbar(amount)} ℏ`);
   const tokens = settlement.tokens.flatMap(({ token, entries, nfts }) => [
     ...entries.map(({ account, amount }) => `${account} ${sign(amount)}${amount < 0n ? -amount : amount} of ${token}`),
     ...nfts.map(({ to, serial }) => `${to} +#${serial} of ${token}`),

@@ -1,3 +1,4 @@
+import { formatHbar } from "../hedera/format-hbar.ts";
 import { toTinybar, toUnits, type Hbar, type Units } from "../hedera/sandbox/amounts.ts";
 import type { Party, TokenLike } from "../hedera/sandbox/party.ts";
 import { describeAccount, describeToken, hbarChanges, tokenChanges } from "./changes.ts";
@@ -5,23 +6,12 @@ import type { Matcher } from "./matcher.ts";
 import type { MatchedL2 } from "./subject.ts";
 
 /** `changeHederaBalance`. */
-export const changeHederaBalance: Matcher<[MatchedL2, Party, Hbar | Predicate<bigint>]> = async (
-  { subject, check },
+export const changeHederaBalance: Matcher<[MatchedL2, Party, Hbar | Predicate<bigint>]> = (
+  matched,
   l2,
   account,
   expected,
-) => {
-  const { id, name } = await describeAccount(l2, account);
-  const [change] = await hbarChanges(l2, subject, [id]);
-  const hbar = typeof expected === "function" ? expected : toTinybar(expected);
-  compare(
-    check,
-    `the hbar of ${name}`,
-    [change!],
-    typeof hbar === "function" ? ([each]) => hbar(each!) : [hbar],
-    inHbar,
-  );
-};
+) => changeHederaBalances(matched, l2, [account], only(expected));
 
 /** `changeHederaBalances`. */
 export const changeHederaBalances: Matcher<
@@ -40,20 +30,13 @@ export const changeHederaBalances: Matcher<
 };
 
 /** `changeHederaTokenBalance`. */
-export const changeHederaTokenBalance: Matcher<[MatchedL2, TokenLike, Party, Units | Predicate<bigint>]> = async (
-  { subject, check },
+export const changeHederaTokenBalance: Matcher<[MatchedL2, TokenLike, Party, Units | Predicate<bigint>]> = (
+  matched,
   l2,
   token,
   account,
   expected,
-) => {
-  const { id: tokenId, symbol } = await describeToken(l2, token);
-  const { id, name } = await describeAccount(l2, account);
-  const [change] = await tokenChanges(l2, subject, tokenId, [id]);
-  const units = typeof expected === "function" ? expected : toUnits(expected);
-  const wanted = typeof units === "function" ? ([each]: readonly bigint[]) => units(each!) : [units];
-  compare(check, `the ${symbol} (${tokenId}) of ${name}`, [change!], wanted, String);
-};
+) => changeHederaTokenBalances(matched, l2, token, [account], only(expected));
 
 /** `changeHederaTokenBalances`. */
 export const changeHederaTokenBalances: Matcher<
@@ -75,6 +58,11 @@ export const changeHederaTokenBalances: Matcher<
 
 /** Says whether a change is as it should be. */
 export type Predicate<T> = (change: T) => boolean;
+
+/** What is expected of one account, as of a list of one. */
+function only<T extends Hbar | Units>(expected: T | Predicate<bigint>): readonly T[] | Predicate<readonly bigint[]> {
+  return typeof expected === "function" ? ([change]) => expected(change!) : [expected];
+}
 
 function compare(
   check: (holds: boolean, otherwise: string, negated: string) => void,
@@ -107,8 +95,5 @@ function requireAsMany(accounts: readonly Party[], expected: readonly unknown[] 
 }
 
 function inHbar(tinybar: bigint): string {
-  const [sign, digits] = tinybar < 0n ? ["-", -tinybar] : ["", tinybar];
-  const padded = digits.toString().padStart(9, "0");
-  const fraction = padded.slice(-8).replace(/0+$/, "");
-  return `${sign}${padded.slice(0, -8)}${fraction && `.${fraction}`} ℏ`;
+  return `${tinybar < 0n ? "-" : ""}${formatHbar(tinybar)} ℏ`;
 }

@@ -1,6 +1,6 @@
-import { entityNumber, fromLongZero } from "../hedera/entity.ts";
+import { entityNumber } from "../hedera/entity.ts";
 import type { EntityId } from "../hedera/ledger.ts";
-import { nameOf, type Party, type TokenLike } from "../hedera/sandbox/party.ts";
+import { nameOf, tokenIdOf, type Party, type TokenLike } from "../hedera/sandbox/party.ts";
 import { relationKey } from "../hedera/simulated/entities.ts";
 import { SPACING } from "../hedera/simulated/sequence.ts";
 import type { StateView } from "../hedera/simulated/state.ts";
@@ -53,9 +53,8 @@ export async function describeAccount(
 
 /** The id and the symbol of a token. */
 export async function describeToken(l2: MatchedL2, token: TokenLike): Promise<{ id: EntityId; symbol: string }> {
-  const name = await nameOf(token);
-  const id = name.startsWith("0x") ? fromLongZero(name) : (name as EntityId);
+  const id = await tokenIdOf(token);
   const state = id && (await (await l2.hedera.ledger).token(id));
-  if (!state) throw new TypeError(`there is no token ${name}`);
+  if (!state) throw new TypeError(`there is no token ${await nameOf(token)}`);
   return { id: state.id, symbol: state.symbol };
 }

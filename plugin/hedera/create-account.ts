@@ -18,16 +18,22 @@ export interface AccountCreation {
   readonly memo?: string;
   /** The account's own address, lower-case hex with 0x, for which its key signs (HIP-583). */
   readonly evmAddress?: `0x${string}`;
+  /** How many tokens it takes without being associated; -1 is any number. @default -1 */
+  readonly automaticAssociations?: number;
+  /** Whether it has to sign for what it receives. @default false */
+  readonly receiverSigRequired?: boolean;
 }
 
-/** The transaction that creates an account which takes any token. */
-export function accountCreation({ key, balance, memo, evmAddress }: AccountCreation): TransactionData {
+/** The transaction that creates an account, which takes any token unless it is told otherwise. */
+export function accountCreation(creation: AccountCreation): TransactionData {
+  const { key, balance, memo, evmAddress, automaticAssociations = -1, receiverSigRequired } = creation;
   return {
     cryptoCreateAccount: {
       key,
       initialBalance: balance === undefined ? undefined : toUnsignedLong(balance),
       autoRenewPeriod: { seconds: toLong(AUTO_RENEW_SECONDS) },
-      maxAutomaticTokenAssociations: -1,
+      maxAutomaticTokenAssociations: automaticAssociations,
+      receiverSigRequired,
       memo,
       alias: evmAddress && fromHex(evmAddress),
     },

@@ -2,7 +2,8 @@ import { proto } from "@hiero-ledger/proto";
 import { keccak_256 } from "@noble/hashes/sha3.js";
 
 import { AUTO_RENEW_SECONDS, createAccount } from "../hedera/create-account.ts";
-import { entityNumber, toAccountId, toLong } from "../hedera/entity.ts";
+import { toAccountId, toLong } from "../hedera/entity.ts";
+import { hbarTransfer } from "../hedera/hbar-transfer.ts";
 import { ecdsaKey, ed25519Key, thresholdKey, type HederaKey } from "../hedera/keys.ts";
 import type { Changes, EntityId, Outcome, Tinybar } from "../hedera/ledger.ts";
 import { Operator } from "../hedera/operator.ts";
@@ -124,11 +125,8 @@ export async function giveToVault(ledger: SimulatedLedger, vault: EntityId, want
   const spare = (treasury?.balance ?? 0n) - TREASURY_RESERVE;
   const amount = wanted < spare ? wanted : spare;
   if (amount <= 0n) return;
-  const accountAmounts = [
-    { accountID: toAccountId(entityNumber(ledger.treasury.account)), amount: toLong(-amount) },
-    { accountID: toAccountId(entityNumber(vault)), amount: toLong(amount) },
-  ];
-  await ledger.treasury.submit({ cryptoTransfer: { transfers: { accountAmounts } } }, { memo: BACKING_MEMO });
+  const transfer = hbarTransfer(ledger.treasury.account, toAccountId(vault), amount);
+  await ledger.treasury.submit(transfer, { memo: BACKING_MEMO });
 }
 
 /** Hedera has hundreds of accounts of its own: the layer 2 knows those that have a part in anything, and everybody else's. */

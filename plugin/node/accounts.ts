@@ -11,6 +11,7 @@ import {
   type Tinybar,
 } from "../protocol/units.ts";
 import type { SystemWrites } from "./block.ts";
+import { Floats } from "./floats.ts";
 import type { Genesis } from "./genesis.ts";
 
 /** Hedera's response codes with which a payment to an account is refused beforehand. */
@@ -26,15 +27,12 @@ const MAX_REFUNDS = 4;
  * long-zero addresses, and credits for deposits.
  */
 export class Accounts {
+  floats = new Floats();
   readonly #genesis: Genesis;
   readonly #states = new Map<EntityId, AccountState>();
   /** Hedera accounts of contracts, and the other way round. */
   readonly #contracts = new Map<Address, EntityId>();
   readonly #owners = new Map<EntityId, Address>();
-  /** Hbar with which accounts of the network can pay for transfers, tinybar: it backs nothing on the layer 2. */
-  readonly #floats = new Map<EntityId, Tinybar>();
-  /** What changed of them and no block covers yet. */
-  #floated: { readonly at: Timestamp; readonly id: EntityId; readonly amount: Tinybar }[] = [];
   /** The implementation that runs at each long-zero address in the chain's state. */
   readonly #written = new Map<EntityId, Address>();
   /** Not yet covered by a block, in consensus order; with what was there before. */
@@ -52,8 +50,7 @@ export class Accounts {
     for (const [id, state] of this.#states) copy.#states.set(id, state);
     for (const [address, id] of this.#contracts) copy.#contracts.set(address, id);
     for (const [id, address] of this.#owners) copy.#owners.set(id, address);
-    for (const [id, float] of this.#floats) copy.#floats.set(id, float);
-    copy.#floated = [...this.#floated];
+    copy.floats = this.floats.clone();
     for (const [id, implementation] of this.#written) copy.#written.set(id, implementation);
     copy.#changes = [...this.#changes];
     copy.#deposits = [...this.#deposits];
@@ -82,7 +79,7 @@ export class Accounts {
     const adopted = name === "cryptoCreateAccount" && this.#adopt(record);
     if (record.memo === FLOAT_MEMO) {
       for (const { account, amount } of record.transfers) {
-        if (amount > 0n && this.#isOurs(account)) this.#addFloat(account, amount, at);
+        if (amount > 0n && this.#isOurs(account)) this.floats.add(account, amount, at);
       }
     }
     this.#deposits.push(
@@ -95,21 +92,6 @@ export class Accounts {
     );
     const provided = record.memo === FLOAT_MEMO || record.memo === ACCOUNT_MEMO;
     return adopted || (provided && this.#isMember(record.payer));
-  }
-
-  /** Hbar with which an account of the network can pay for transfers, tinybar. */
-  floatOf(id: EntityId): Tinybar {
-    return this.#floats.get(id) ?? 0n;
-  }
-
-  /** {@link floatOf} as of a time: nodes that know of later changes say the same. */
-  floatAt(id: EntityId, until: Timestamp): Tinybar {
-    const later = this.#floated.filter((change) => change.id === id && change.at > until);
-    return later.reduce((float, { amount }) => float - amount, this.floatOf(id));
-  }
-
-  state(id: EntityId): AccountState | undefined {
-    return this.#states.get(id);
   }
 
   /** The Hedera account of a contract, if it has one. */
@@ -126,7 +108,7 @@ export class Accounts {
     const id = this.#contracts.get(contract);
     const state = id === undefined ? undefined : this.#stateAt(id, until);
     if (state === undefined) return undefined;
-    const backing = state.balance - this.floatAt(state.id, until);
+    const backing = state.balance - this.floats.at(state.id, until);
     return { id: state.id, balance: backing > 0n ? backing : 0n };
   }
 
@@ -143,9 +125,8 @@ export class Accounts {
   get pressing(): boolean {
     if (this.#deposits.length > 0 || this.#refusing) return true;
     // Nobody pays a contract's own account from the layer 2: it can wait.
-    const own = new Set(this.#contracts.values());
     return this.#changes.some(
-      ({ state }) => !own.has(state.id) && this.#implementation(state) !== this.#written.get(state.id),
+      ({ state }) => !this.#owners.has(state.id) && this.#implementation(state) !== this.#written.get(state.id),
     );
   }
 
@@ -213,7 +194,7 @@ export class Accounts {
     this.#refusing = refused.size > 0;
     this.#changes = this.#changes.filter(({ at }) => at > until);
     this.#deposits = this.#deposits.filter(({ at }) => at > until);
-    this.#floated = this.#floated.filter(({ at }) => at > until);
+    this.floats.settle(until);
   }
 
   /** A refund that Hedera refused is given up: what it would have moved stays with the vault. */
@@ -286,7 +267,7 @@ export class Accounts {
 
   /** An account of the network has paid for a transaction; unless something else of it changed, no report says so. */
   #charge({ payer, fee, accounts, consensusTimestamp }: TransactionRecord): void {
-    this.#addFloat(payer, -fee, consensusTimestamp);
+    this.floats.add(payer, -fee, consensusTimestamp);
     const state = this.#states.get(payer);
     if (state === undefined || accounts.some(({ id }) => id === payer)) return;
     this.note([{ ...state, balance: state.balance - fee }], consensusTimestamp);
@@ -298,11 +279,6 @@ export class Accounts {
 
   #isMember(id: EntityId): boolean {
     return this.#genesis.committee.some(({ account }) => account === id);
-  }
-
-  #addFloat(id: EntityId, amount: Tinybar, at: Timestamp): void {
-    this.#floats.set(id, this.floatOf(id) + amount);
-    this.#floated.push({ at, id, amount });
   }
 }
 

@@ -5,8 +5,9 @@ import { WEIBAR_PER_TINYBAR, type EntityId, type Hex, type Timestamp } from "../
 import { NOTHING_REFUSED, type BlockInputs, type ExecutedBlock, type Refused } from "./block.ts";
 import type { Chain } from "./chain.ts";
 import { refusedBy } from "./culprit.ts";
-import type { QueueEntry } from "./queue.ts";
 import type { Execution } from "./execution.ts";
+import { inputsOf, planOf, transactionsOf } from "./next-block.ts";
+import type { QueueEntry } from "./queue.ts";
 import { isContractCode, wantsOf, type Want } from "./wants.ts";
 
 /** A block that was executed on top of a chain, with what settles it. */
@@ -33,8 +34,8 @@ const MAX_EARLY = 4;
 export async function buildBlock(chain: Chain, execution: Execution, until: Timestamp): Promise<BuiltBlock> {
   const early = await paidEarly(chain, execution, until);
   const run = async (transactions: readonly QueueEntry[], refused: Refused) =>
-    await execution.execute(crediting(early, chain.inputs(until, transactions, refused)));
-  let considered = chain.consider(until);
+    await execution.execute(crediting(early, inputsOf(chain, until, transactions, refused)));
+  let considered = transactionsOf(chain, until);
   let refused = chain.culprit.refusedIn(considered);
   for (let pass = 1; ; pass++) {
     const block = await run(considered, refused);
@@ -42,7 +43,7 @@ export async function buildBlock(chain: Chain, execution: Execution, until: Time
     if (block.wanted.length > 0) {
       return { ...executed, settlement: undefined, wants: await accountsFor(block, execution) };
     }
-    const plan = chain.planOf([...early, ...block.effects], until);
+    const plan = planOf(chain, [...early, ...block.effects], until);
     if ("settlement" in plan) {
       return { ...executed, settlement: plan.settlement, wants: wantsOf(plan.settlement, chain.accounts, until) };
     }
@@ -53,7 +54,7 @@ export async function buildBlock(chain: Chain, execution: Execution, until: Time
       const empty = await run([], NOTHING_REFUSED);
       const reason = `the transaction does more on Hedera than one Hedera transaction can (code ${plan.code})`;
       const rejected = [...empty.rejected, { hash: only!.hash, reason }];
-      const rest = chain.planOf(early, until);
+      const rest = planOf(chain, early, until);
       const settlement = "settlement" in rest ? rest.settlement : undefined;
       return { until, considered, block: { ...empty, rejected }, settlement, refused: NOTHING_REFUSED, wants: [] };
     }
@@ -87,7 +88,7 @@ function fittingTransactions(
 ): readonly Hex[] {
   for (let length = included.length - 1; length > 0; length--) {
     const taken = new Set<string>(included.slice(0, length));
-    const plan = chain.planOf([...early, ...effects.filter(({ transaction }) => taken.has(transaction))], until);
+    const plan = planOf(chain, [...early, ...effects.filter(({ transaction }) => taken.has(transaction))], until);
     if ("settlement" in plan) return included.slice(0, length);
   }
   return [];
@@ -95,7 +96,7 @@ function fittingTransactions(
 
 /** Whether a block without transactions pays anybody. */
 function paysBesides(chain: Chain, early: readonly Payment[], until: Timestamp): boolean {
-  const plan = chain.planOf(early, until);
+  const plan = planOf(chain, early, until);
   return "settlement" in plan && plan.settlement !== undefined;
 }
 

@@ -1,22 +1,16 @@
-import { keccak_256 } from "@noble/hashes/sha3.js";
-
 import type { Changes, LedgerEvent } from "../hedera/ledger.ts";
 import { afterFailure, openAttempt, opensAt, type Attempts } from "../protocol/attempts.ts";
-import { ByteWriter } from "../protocol/bytes.ts";
 import { leaderOf } from "../protocol/leader.ts";
-import { bytesToHex, type Control, type Proposal } from "../protocol/messages.ts";
+import type { Control, Proposal } from "../protocol/messages.ts";
 import { returnsFees } from "../protocol/fees.ts";
-import { considered } from "../protocol/selection.ts";
-import type { Effect } from "../protocol/effects.ts";
-import { settlementOf, type Plan } from "../protocol/settlement.ts";
 import { NANOSECONDS, secondsOf, type Address, type EntityId, type Hex, type Timestamp } from "../protocol/units.ts";
 import { Accounts } from "./accounts.ts";
 import { Attestations } from "./attestations.ts";
-import { burntFees, type BlockHeader, type BlockInputs, type Refused, type SystemWrites } from "./block.ts";
+import { burntFees, type BlockHeader, type Refused, type SystemWrites } from "./block.ts";
 import type { Candidate, Tip, Untimely } from "./candidate.ts";
 import { Culprit } from "./culprit.ts";
 import type { Genesis } from "./genesis.ts";
-import { Queue, type QueueEntry } from "./queue.ts";
+import { Queue } from "./queue.ts";
 import { Replica } from "./replica.ts";
 import { ScheduledCalls } from "./scheduled-calls.ts";
 
@@ -142,7 +136,7 @@ export class Chain {
   get hasWork(): boolean {
     if (!this.automine) return this.sealing;
     if (this.culprit.suspect !== undefined || this.queue.fresh) return true;
-    return this.accounts.pressing || this.replica.pressing || this.calls.isDue(this.#secondsAt(this.time));
+    return this.accounts.pressing || this.replica.pressing || this.calls.isDue(this.secondsAt(this.time));
   }
 
   // ------------------------------------------------------------------------------------------------ who leads
@@ -189,37 +183,7 @@ export class Chain {
     return this.leader(attempt) === proposer ? undefined : "not the leader";
   }
 
-  // ------------------------------------------------------------------------------------------------ what the next block is
-
-  /** The transactions that a block up to this time considers. */
-  consider(until: Timestamp): QueueEntry[] {
-    const due = this.calls.due(this.#secondsAt(until), until, this.tip.header);
-    const entries = due.length === 0 ? this.queue.entries : [...due, ...this.#besides(due)];
-    const { suspect } = this.culprit;
-    if (suspect !== undefined) return entries.filter(({ hash }) => hash === suspect);
-    if (!this.automine && !this.sealing) return [];
-    return considered(entries, {
-      until,
-      gasLimit: this.blockGasLimit,
-      count: this.genesis.rules.maxBlockTransactions,
-    });
-  }
-
-  inputs(until: Timestamp, transactions: readonly QueueEntry[], refused: Refused): BlockInputs {
-    const height = this.tip.height + 1;
-    const writes = this.systemWrites(until, refused);
-    const credits = new Map(writes.credits);
-    if (returnsFees(height)) {
-      for (const [address, amount] of this.tip.owed) credits.set(address, (credits.get(address) ?? 0n) + amount);
-    }
-    return {
-      height,
-      seconds: this.#secondsAt(until),
-      prevRandao: this.prevRandao ?? this.#randao(height),
-      writes: { ...writes, credits },
-      transactions,
-    };
-  }
+  // ------------------------------------------------------------------------------------------------ what it writes
 
   /** What a block that covers this time writes of Hedera. */
   systemWrites(until: Timestamp, { payees, code }: Refused): SystemWrites {
@@ -234,11 +198,11 @@ export class Chain {
     this.replica.settle(until, code);
   }
 
-  /** What settles a block. */
-  planOf(effects: readonly Effect[], until: Timestamp): Plan {
-    return settlementOf([...this.accounts.refunds(until), ...effects], this.genesis.vault, (address) =>
-      this.accounts.payerAt(address, until),
-    );
+  /** The timestamp of the next block if it covers this time. */
+  secondsAt(until: Timestamp): bigint {
+    const covered = secondsOf(until);
+    const earliest = this.tip.seconds + this.genesis.rules.blockSpacing;
+    return covered > earliest ? covered : earliest;
   }
 
   // ------------------------------------------------------------------------------------------------ what becomes of it
@@ -349,26 +313,7 @@ export class Chain {
     const { candidate } = this;
     return candidate?.proposal.height === height ? candidate.proposal.blockHash : this.attestations.hashAt(height);
   }
-
-  /** A scheduled call takes its payer's next nonce: what the payer has sent itself comes in a later block. */
-  #besides(due: readonly QueueEntry[]): readonly QueueEntry[] {
-    const payers = new Set(due.map(({ sender }) => sender));
-    return this.queue.entries.filter(({ sender }) => !payers.has(sender));
-  }
-
-  /** The timestamp of the next block if it covers this time. */
-  #secondsAt(until: Timestamp): bigint {
-    const covered = secondsOf(until);
-    const earliest = this.tip.seconds + this.genesis.rules.blockSpacing;
-    return covered > earliest ? covered : earliest;
-  }
-
-  #randao(height: number): Hex {
-    const entropy = this.attempts?.entropy ?? this.runningHash;
-    return bytesToHex(keccak_256(new ByteWriter().bytes(entropy).u64(BigInt(height)).bytes(RANDAO).finish()));
-  }
 }
 
 /** More than a block can want; a node that means ill cannot keep the block from being made for long. */
 const MAX_REMAKES = 32;
-const RANDAO = Buffer.from("prevRandao");

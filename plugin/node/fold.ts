@@ -98,9 +98,10 @@ export class Fold {
     if (candidate?.settlement !== undefined && event.consensusTimestamp > candidate.deadline) {
       await this.#expire(event);
     }
-    this.chain.observe(event, event.kind === "transaction" && this.#parts.settling.settles(event, this.chain));
+    const settles = event.kind === "transaction" && this.#parts.settling.settles(event, this.chain);
+    this.chain.observe(event, settles);
     if (event.kind === "message") await this.#foldMessage(event);
-    else await this.#foldRecord(event);
+    else await this.#foldRecord(event, settles);
     this.chain.open();
   }
 
@@ -222,11 +223,12 @@ export class Fold {
     }
   }
 
-  async #foldRecord(record: TransactionRecord): Promise<void> {
+  /** @param settles whether it is the settlement of the candidate */
+  async #foldRecord(record: TransactionRecord, settles: boolean): Promise<void> {
     const { chain } = this;
     const refused = this.#parts.settling.observe(record, chain);
     if (refused !== undefined) return await this.#refuse(refused);
-    if (this.#parts.settling.settles(record, chain)) {
+    if (settles) {
       if (record.status === SUCCESS) return await this.#join(record.scheduleRef);
       await this.#refuse(record.status);
     } else if (record.scheduled && record.status === SUCCESS && this.#movesVault(record)) {

@@ -2,6 +2,7 @@ import { proto } from "@hiero-ledger/proto";
 
 import { accountCreation } from "../hedera/create-account.ts";
 import { toAccountId, toLong, toScheduleId } from "../hedera/entity.ts";
+import { hbarTransfer } from "../hedera/hbar-transfer.ts";
 import type { Operator } from "../hedera/operator.ts";
 import { encodeMessage, hexToBytes, type Message } from "../protocol/messages.ts";
 import { ACCOUNT_MEMO, FLOAT_MEMO } from "../protocol/deposits.ts";
@@ -104,12 +105,8 @@ export class LedgerOutbox implements Outbox {
     await this.#transfer(toAccountId(account), FLOAT, FLOAT_MEMO);
   }
 
-  async #transfer(accountID: proto.IAccountID, amount: Tinybar, memo: string): Promise<void> {
-    const accountAmounts = [
-      { accountID: toAccountId(this.#operator.account), amount: toLong(-amount) },
-      { accountID, amount: toLong(amount) },
-    ];
-    const { status } = await this.#operator.submit({ cryptoTransfer: { transfers: { accountAmounts } } }, { memo });
+  async #transfer(to: proto.IAccountID, amount: Tinybar, memo: string): Promise<void> {
+    const { status } = await this.#operator.submit(hbarTransfer(this.#operator.account, to, amount), { memo });
     if (status !== SUCCESS) throw new HederaStatusError("a transfer out of a node's own account", status);
   }
 }

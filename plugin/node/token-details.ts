@@ -7,65 +7,37 @@ import { longZero } from "../protocol/addresses.ts";
 import { ROLE_BITS } from "../protocol/hedera-state.ts";
 import { bytesToHex } from "../protocol/messages.ts";
 import type { Address, EntityId, Hex } from "../protocol/units.ts";
+import { HEDERA_TOKEN } from "./hedera-token-abi.ts";
 import { contractIn } from "./roles.ts";
-
-const KEY = tuple("key", {
-  inheritAccountKey: "bool",
-  contractId: "address",
-  ed25519: "bytes",
-  ECDSA_secp256k1: "bytes",
-  delegatableContractId: "address",
-});
 
 /** `TokenDetails`, as the token service decodes it. */
 const DETAILS = {
   type: "tuple",
   components: [
-    {
-      name: "token",
-      type: "tuple",
-      components: [
-        ...fields({ name: "string", symbol: "string", treasury: "address", memo: "string" }),
-        ...fields({ tokenSupplyType: "bool", maxSupply: "int64", freezeDefault: "bool" }),
-        { name: "tokenKeys", type: "tuple[]", components: [{ name: "keyType", type: "uint256" }, KEY] },
-        tuple("expiry", { second: "int64", autoRenewAccount: "address", autoRenewPeriod: "int64" }),
-      ],
-    },
-    tuple(
-      "fixedFees",
-      {
-        amount: "int64",
-        tokenId: "address",
-        useHbarsForPayment: "bool",
-        useCurrentTokenForPayment: "bool",
-        feeCollector: "address",
-      },
-      "tuple[]",
-    ),
-    tuple(
-      "fractionalFees",
-      {
-        numerator: "int64",
-        denominator: "int64",
-        minimumAmount: "int64",
-        maximumAmount: "int64",
-        netOfTransfers: "bool",
-        feeCollector: "address",
-      },
-      "tuple[]",
-    ),
-    tuple(
-      "royaltyFees",
-      {
-        numerator: "int64",
-        denominator: "int64",
-        amount: "int64",
-        tokenId: "address",
-        useHbarsForPayment: "bool",
-        feeCollector: "address",
-      },
-      "tuple[]",
-    ),
+    { name: "token", type: "tuple", components: HEDERA_TOKEN },
+    list("fixedFees", {
+      amount: "int64",
+      tokenId: "address",
+      useHbarsForPayment: "bool",
+      useCurrentTokenForPayment: "bool",
+      feeCollector: "address",
+    }),
+    list("fractionalFees", {
+      numerator: "int64",
+      denominator: "int64",
+      minimumAmount: "int64",
+      maximumAmount: "int64",
+      netOfTransfers: "bool",
+      feeCollector: "address",
+    }),
+    list("royaltyFees", {
+      numerator: "int64",
+      denominator: "int64",
+      amount: "int64",
+      tokenId: "address",
+      useHbarsForPayment: "bool",
+      feeCollector: "address",
+    }),
     ...fields({ ledgerId: "string", metadata: "bytes" }),
   ],
 };
@@ -173,6 +145,6 @@ function fields(types: Readonly<Record<string, string>>) {
   return Object.entries(types).map(([name, type]) => ({ name, type }));
 }
 
-function tuple(name: string, types: Readonly<Record<string, string>>, type = "tuple") {
-  return { name, type, components: fields(types) };
+function list(name: string, types: Readonly<Record<string, string>>) {
+  return { name, type: "tuple[]", components: fields(types) };
 }

@@ -2,63 +2,16 @@ import { proto } from "@hiero-ledger/proto";
 import { decodeAbiParameters } from "viem/utils";
 
 import { toAccountId, toLong } from "../hedera/entity.ts";
+import { TOKEN_KEY_FIELDS } from "../hedera/token-keys.ts";
 import { entityOf } from "../protocol/addresses.ts";
 import { ROLE_BITS } from "../protocol/hedera-state.ts";
 import { hexToBytes } from "../protocol/messages.ts";
 import type { Address, Hex } from "../protocol/units.ts";
+import { HEDERA_TOKEN } from "./hedera-token-abi.ts";
 import { contractKey } from "./roles.ts";
 
-const KEY_VALUE = [
-  { name: "inheritAccountKey", type: "bool" },
-  { name: "contractId", type: "address" },
-  { name: "ed25519", type: "bytes" },
-  { name: "ECDSA_secp256k1", type: "bytes" },
-  { name: "delegatableContractId", type: "address" },
-] as const;
-
-const EXPIRY = [
-  { name: "second", type: "int64" },
-  { name: "autoRenewAccount", type: "address" },
-  { name: "autoRenewPeriod", type: "int64" },
-] as const;
-
 /** `(HederaToken changes, bool setsMemo)`, as `TokenUpdates.sol` encodes it. */
-const UPDATE = [
-  {
-    type: "tuple",
-    components: [
-      { name: "name", type: "string" },
-      { name: "symbol", type: "string" },
-      { name: "treasury", type: "address" },
-      { name: "memo", type: "string" },
-      { name: "tokenSupplyType", type: "bool" },
-      { name: "maxSupply", type: "int64" },
-      { name: "freezeDefault", type: "bool" },
-      {
-        name: "tokenKeys",
-        type: "tuple[]",
-        components: [
-          { name: "keyType", type: "uint256" },
-          { name: "key", type: "tuple", components: KEY_VALUE },
-        ],
-      },
-      { name: "expiry", type: "tuple", components: EXPIRY },
-    ],
-  },
-  { type: "bool" },
-] as const;
-
-/** The fields of a TokenUpdate, by the roles whose keys they are. */
-const KEY_FIELDS = {
-  admin: "adminKey",
-  kyc: "kycKey",
-  freeze: "freezeKey",
-  wipe: "wipeKey",
-  supply: "supplyKey",
-  feeSchedule: "feeScheduleKey",
-  pause: "pauseKey",
-  metadata: "metadataKey",
-} as const satisfies Record<keyof typeof ROLE_BITS, keyof proto.ITokenUpdateTransactionBody>;
+const UPDATE = [{ type: "tuple", components: HEDERA_TOKEN }, { type: "bool" }] as const;
 
 /**
  * A TokenUpdate, but for its token, out of what a contract asked for.
@@ -77,7 +30,7 @@ export function tokenUpdateBody(update: Hex, vaultKey: Uint8Array): proto.IToken
   };
   for (const { keyType, key } of tokenKeys) {
     for (const [role, bit] of Object.entries(ROLE_BITS) as [keyof typeof ROLE_BITS, number][]) {
-      if ((Number(keyType & 0xffn) & bit) !== 0) body[KEY_FIELDS[role]] = keyOf(key, vaultKey);
+      if ((Number(keyType & 0xffn) & bit) !== 0) body[TOKEN_KEY_FIELDS[role]] = keyOf(key, vaultKey);
     }
   }
   return body;

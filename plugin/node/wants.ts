@@ -17,7 +17,7 @@ export type Want =
  */
 export function wantsOf(settlement: Settlement | undefined, accounts: Accounts, until: Timestamp): Want[] {
   const payer = settlement === undefined ? undefined : payerOf(settlement);
-  if (payer === undefined || accounts.floatAt(payer, until) >= MAX_TRANSFER_FEE) return [];
+  if (payer === undefined || accounts.floats.at(payer, until) >= MAX_TRANSFER_FEE) return [];
   return [{ kind: "float", account: payer }];
 }
 

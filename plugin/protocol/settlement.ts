@@ -2,9 +2,9 @@ import type { Approval, Burn, Effect, HbarMove, Mint, NftMove, Payment, TokenMov
 import type { Address, EntityId, Hex, Tinybar } from "./units.ts";
 
 /** Hedera takes this many entries of each kind in one CryptoTransfer, debits and credits together. */
-export const MAX_HBAR_ENTRIES = 10;
-export const MAX_TOKEN_ENTRIES = 10;
-export const MAX_NFT_ENTRIES = 10;
+const MAX_HBAR_ENTRIES = 10;
+const MAX_TOKEN_ENTRIES = 10;
+const MAX_NFT_ENTRIES = 10;
 /** And so many allowances in one CryptoApproveAllowance. */
 const MAX_APPROVALS = 20;
 

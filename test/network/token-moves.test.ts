@@ -89,7 +89,7 @@ describe("tokens that contracts have", () => {
     expect((await l2.settlement(hash)).payer).to.equal(account);
     expect(await l2.hedera.allowance(foo, { owner: alice, spender: pool })).to.equal(30n);
     expect(await l2.ask(foo.address, erc, "allowance", alice.address, pool)).to.equal(30n);
-    const float = l2.network.door.chain.accounts.floatOf(account);
+    const float = l2.network.door.chain.accounts.floats.of(account);
     expect(float > 4n * TINYBAR && float < 5n * TINYBAR, `${float}`).to.equal(true);
     expect((await l2.sound()) - before).to.equal(float * 10n ** 10n);
     const error = await failure(l2.act(pool, foo.address, call.transferFrom(alice.address, pool, 31)));
@@ -102,12 +102,12 @@ describe("tokens that contracts have", () => {
     const account = await l2.accountOf(pool);
     const { accounts } = l2.network.door.chain;
     // An association that a transfer makes is charged as well: half a hbar a time.
-    for (let time = 0; time < 12 && accounts.floatOf(account) > 2n * TINYBAR; time++) {
+    for (let time = 0; time < 12 && accounts.floats.of(account) > 2n * TINYBAR; time++) {
       const stranger = await l2.hedera.createAccount();
       await l2.act(pool, foo.address, call.transferFrom(alice.address, stranger.address as Hex, 1), { gas: GAS });
       expect(await l2.hedera.tokenBalanceOf(stranger, foo)).to.equal(1n);
     }
-    expect(await l2.hedera.balanceOf(account)).to.equal(accounts.floatOf(account));
+    expect(await l2.hedera.balanceOf(account)).to.equal(accounts.floats.of(account));
   });
 
   it("pass from contract to contract by an allowance that Hedera does not know", async () => {
@@ -197,7 +197,7 @@ describe("tokens that contracts have", () => {
     await l2.send(0, pool, { data: puppetAbi.encodeFunctionData("act", [bob.longZero, 2n * HBAR, "0x"]) });
     expect((await l2.hedera.balanceOf(bob)) - before).to.equal(2n * TINYBAR);
     const account = await l2.accountOf(pool);
-    expect(await l2.hedera.balanceOf(account)).to.equal(l2.network.door.chain.accounts.floatOf(account));
+    expect(await l2.hedera.balanceOf(account)).to.equal(l2.network.door.chain.accounts.floats.of(account));
   });
 
   it("send hbar along, the contract's own and what others allow it", async () => {

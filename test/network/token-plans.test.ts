@@ -224,12 +224,12 @@ describe("what does not go together in one transaction of Hedera", () => {
     await l2.send(0, pool, { value: 4n * HBAR });
     await l2.act(pool, foo.address, call.transferFrom(alice.address as Hex, pool, 5));
     const account = await l2.accountOf(pool);
-    const float = l2.network.door.chain.accounts.floatOf(account);
+    const float = l2.network.door.chain.accounts.floats.of(account);
     expect(await l2.hedera.balanceOf(account)).to.equal(float);
     await l2.send(0, pool, {
       data: puppetAbi.encodeFunctionData("act", [longZero(alice.id), 4n * HBAR, "0x"]),
     });
-    expect(await l2.hedera.balanceOf(account)).to.equal(l2.network.door.chain.accounts.floatOf(account));
+    expect(await l2.hedera.balanceOf(account)).to.equal(l2.network.door.chain.accounts.floats.of(account));
     for (let time = 0; time < 8; time++) {
       await l2.act(pool, foo.address, call.transferFrom(alice.address as Hex, pool, 1));
     }

@@ -32,20 +32,13 @@ abstract contract HbarMoves is TransferLists {
         _must(amounts.length <= MAX_ENTRIES, HederaResponseCodes.TRANSFER_LIST_SIZE_LIMIT_EXCEEDED);
         Change[] memory changes = _hbarChanges(caller, amounts);
         for (uint256 i = 0; i < changes.length; ++i) _spendHbar(changes[i]);
-        payments = new Payment[](2 * changes.length);
-        uint256 count;
-        uint256 giver;
-        for (uint256 i = 0; i < changes.length; ++i) {
-            int64 due = changes[i].amount;
-            while (due > 0) {
-                while (changes[giver].amount >= 0) ++giver;
-                Change memory from = changes[giver];
-                int64 part = due < -from.amount ? due : -from.amount;
-                from.amount += part;
-                due -= part;
-                if (from.right.holder != 0) _pull(from, changes[i].party, uint64(part));
-                else payments[count++] = _payment(amounts[i].accountID, changes[i].party, uint64(part));
-            }
+        Share[] memory shares = _shares(changes);
+        payments = new Payment[](shares.length);
+        for (uint256 i = 0; i < shares.length; ++i) {
+            Share memory share = shares[i];
+            (Change memory from, Party memory to) = (changes[share.giver], changes[share.taker].party);
+            if (from.right.holder != 0) _pull(from, to, share.amount);
+            else payments[i] = _payment(amounts[share.taker].accountID, to, share.amount);
         }
     }
 

@@ -29,6 +29,36 @@ abstract contract TokenMoves is TokenAuthority, TokenRelations {
         Right right;
     }
 
+    /// @dev What one party to a list of changes gives another, by their places in it.
+    struct Share {
+        uint256 giver;
+        uint256 taker;
+        uint64 amount;
+    }
+
+    /**
+     * @dev Who gives gives to who receives, both in the order of the list, whose amounts add up to zero and are used
+     * up. Each share is the last of its giver or of its taker, so there are fewer than changes.
+     */
+    function _shares(Change[] memory changes) internal pure returns (Share[] memory shares) {
+        shares = new Share[](changes.length);
+        uint256 count;
+        uint256 giver;
+        for (uint256 i = 0; i < changes.length; ++i) {
+            int64 due = changes[i].amount;
+            while (due > 0) {
+                while (changes[giver].amount >= 0) ++giver;
+                int64 part = due < -changes[giver].amount ? due : -changes[giver].amount;
+                changes[giver].amount += part;
+                due -= part;
+                shares[count++] = Share(giver, i, uint64(part));
+            }
+        }
+        assembly ("memory-safe") {
+            mstore(shares, count)
+        }
+    }
+
     /// @dev Makes changes that add up to zero, and of which no two are of the same account.
     function _moveUnits(Token memory token, Change[] memory changes) internal {
         _checkUsable(token);
@@ -124,19 +154,12 @@ abstract contract TokenMoves is TokenAuthority, TokenRelations {
         _setRelation(token, change.party.num, relation.withBalance(uint64(uint256(balance))));
     }
 
-    /// @dev Who gives gives to who receives, both in the order of the list.
+    /// @dev Says what moved; the amounts of the changes are used up.
     function _emitMoves(uint64 token, Change[] memory changes) private {
-        uint256 giver;
-        for (uint256 i = 0; i < changes.length; ++i) {
-            int64 due = changes[i].amount;
-            while (due > 0) {
-                while (changes[giver].amount >= 0) ++giver;
-                Change memory from = changes[giver];
-                int64 part = due < -from.amount ? due : -from.amount;
-                from.amount += part;
-                due -= part;
-                _emitMove(token, from, changes[i].party, uint64(part));
-            }
+        Share[] memory shares = _shares(changes);
+        for (uint256 i = 0; i < shares.length; ++i) {
+            Share memory share = shares[i];
+            _emitMove(token, changes[share.giver], changes[share.taker].party, share.amount);
         }
     }
 

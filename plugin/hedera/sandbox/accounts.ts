@@ -1,5 +1,5 @@
-import { AUTO_RENEW_SECONDS } from "../create-account.ts";
-import { entityNumber, fromHex, longZero, toAccountId, toHex, toLong } from "../entity.ts";
+import { accountCreation } from "../create-account.ts";
+import { entityNumber, longZero, toAccountId, toHex } from "../entity.ts";
 import { ecdsaKey, ed25519Key } from "../keys.ts";
 import type { EntityId, Tinybar } from "../ledger.ts";
 import { privateKeyDer } from "../private-key.ts";
@@ -55,8 +55,7 @@ export abstract class AccountSandbox {
    * await payroll.pay([alice], [parseEther("1")]);
    */
   async createAccount(options: AccountOptions = {}): Promise<SandboxAccount> {
-    const { balance = 100, key: type = "ecdsa", automaticAssociations = -1 } = options;
-    const { receiverSigRequired = false, memo = "" } = options;
+    const { balance = 100, key: type = "ecdsa", automaticAssociations, receiverSigRequired, memo } = options;
     const clerk = await this.clerk();
     const secret = clerk.nextSecret();
     const key = type === "ecdsa" ? ecdsaKey(secret) : ed25519Key(secret);
@@ -64,17 +63,10 @@ export abstract class AccountSandbox {
     clerk.keyring.add(key);
     const { entity } = await clerk.submit(
       { name: "createAccount", operands: [], signatories: [{ name: "the account", key: key.publicKey }] },
-      {
-        cryptoCreateAccount: {
-          key: key.publicKey,
-          initialBalance: toLong(toTinybar(balance)),
-          autoRenewPeriod: { seconds: toLong(AUTO_RENEW_SECONDS) },
-          maxAutomaticTokenAssociations: automaticAssociations,
-          receiverSigRequired,
-          memo,
-          alias: alias && fromHex(alias),
-        },
-      },
+      accountCreation({
+        ...{ key: key.publicKey, balance: toTinybar(balance), evmAddress: alias },
+        ...{ automaticAssociations, receiverSigRequired, memo },
+      }),
     );
     const id = entity!;
     const address = checksummed(alias ?? longZero(id));

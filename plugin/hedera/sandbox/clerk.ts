@@ -7,7 +7,7 @@ import type { TransactionData } from "../operator.ts";
 import type { StateView } from "../simulated/state.ts";
 import type { Ground } from "./ground.ts";
 import { Keyring } from "./keyring.ts";
-import { nameOf, type Party, type TokenLike } from "./party.ts";
+import { nameOf, tokenIdOf, type Party, type TokenLike } from "./party.ts";
 import { HederaOperationError } from "./refused.ts";
 
 /** Somebody whose signature a transaction needs. */
@@ -70,10 +70,9 @@ export class Clerk {
   }
 
   async tokenOf(token: TokenLike): Promise<EntityId> {
-    const name = await nameOf(token);
-    const id = name.startsWith("0x") ? fromLongZero(name) : (name as EntityId);
+    const id = await tokenIdOf(token);
     if (id !== undefined) return id;
-    throw new TypeError(`${name} is no token: the address of a token is its long-zero address`);
+    throw new TypeError(`${await nameOf(token)} is no token: the address of a token is its long-zero address`);
   }
 
   /** An account as one that has to sign. */

@@ -1,3 +1,4 @@
+import { fromLongZero } from "../entity.ts";
 import type { EntityId } from "../ledger.ts";
 
 /**
@@ -23,6 +24,12 @@ export async function nameOf(party: Party): Promise<EntityId | `0x${string}`> {
   if (/^0\.0\.\d+$/.test(name)) return name as EntityId;
   if (/^0x[0-9a-fA-F]{40}$/.test(name)) return name.toLowerCase() as `0x${string}`;
   throw new TypeError(`"${name}" is neither an id like 0.0.1001 nor an address of 20 bytes`);
+}
+
+/** The id of a token; undefined if what names it is the address of something else. */
+export async function tokenIdOf(token: TokenLike): Promise<EntityId | undefined> {
+  const name = await nameOf(token);
+  return name.startsWith("0x") ? fromLongZero(name) : (name as EntityId);
 }
 
 async function nameIn(party: Identified | Addressed): Promise<string> {

@@ -3,6 +3,7 @@ import type { proto } from "@hiero-ledger/proto";
 import { AUTO_RENEW_SECONDS } from "../create-account.ts";
 import { longZero, toAccountId, toLong, toTokenId, toUnsignedLong } from "../entity.ts";
 import type { EntityId, TokenKeyState } from "../ledger.ts";
+import { TOKEN_KEY_FIELDS, type TokenKeyField } from "../token-keys.ts";
 import { AccountSandbox } from "./accounts.ts";
 import { toUnits, type Units } from "./amounts.ts";
 import type { Clerk } from "./clerk.ts";
@@ -47,17 +48,6 @@ export interface SandboxToken {
   readonly address: `0x${string}`;
   getAddress(): Promise<string>;
 }
-
-const KEY_FIELDS = {
-  admin: "adminKey",
-  kyc: "kycKey",
-  freeze: "freezeKey",
-  wipe: "wipeKey",
-  supply: "supplyKey",
-  feeSchedule: "feeScheduleKey",
-  pause: "pauseKey",
-  metadata: "metadataKey",
-} as const satisfies Record<keyof TokenKeyState, keyof proto.ITokenCreateTransactionBody>;
 
 /** Tokens, before anybody has them. */
 export abstract class TokenSandbox extends AccountSandbox {
@@ -110,8 +100,8 @@ async function create(
 ): Promise<SandboxToken> {
   const limit = toUnits(maxSupply);
   const treasury = more.treasury === undefined ? clerk.ground.owner : await clerk.accountOf(more.treasury);
-  const roles: Partial<Record<(typeof KEY_FIELDS)[keyof TokenKeyState], proto.IKey>> = {};
-  for (const [role, field] of Object.entries(KEY_FIELDS) as [keyof TokenKeyState, keyof typeof roles][]) {
+  const roles: Partial<Record<TokenKeyField, proto.IKey>> = {};
+  for (const [role, field] of Object.entries(TOKEN_KEY_FIELDS) as [keyof TokenKeyState, TokenKeyField][]) {
     const holder = keys[role];
     if (holder !== undefined) roles[field] = await clerk.roleKey(await clerk.accountOf(holder));
   }

@@ -1,6 +1,7 @@
-/** The keys of a token's roles: how transactions name them, and what is refused where one is missing or malformed. */
+/** The keys of a token's roles: what is refused where one is missing or malformed. */
 import type { proto } from "@hiero-ledger/proto";
 
+import { TOKEN_KEY_FIELDS, type TokenKeyField } from "../../token-keys.ts";
 import type { Signer } from "../context.ts";
 import type { TokenKeys } from "../entities.ts";
 import { Code, present } from "../refusal.ts";
@@ -12,42 +13,36 @@ import { knownToken } from "./tokens.ts";
 export type Role = keyof TokenKeys;
 
 interface RoleRule {
-  /** The role's field in TokenCreate and TokenUpdate. */
-  readonly field: KeyField;
   /** The status for a key that could never be satisfied. */
   readonly invalid: Code;
   /** The status for a token without the key. */
   readonly missing: Code;
 }
 
-type KeyField =
-  "adminKey" | "feeScheduleKey" | "supplyKey" | "wipeKey" | "pauseKey" | "freezeKey" | "kycKey" | "metadataKey";
-
 /** In the order of Hedera's `TokenKey`, in which updates are checked. */
 export const ROLES: Readonly<Record<Role, RoleRule>> = {
-  admin: { field: "adminKey", invalid: Code.INVALID_ADMIN_KEY, missing: Code.TOKEN_HAS_NO_ADMIN_KEY },
+  admin: { invalid: Code.INVALID_ADMIN_KEY, missing: Code.TOKEN_HAS_NO_ADMIN_KEY },
   feeSchedule: {
-    field: "feeScheduleKey",
     invalid: Code.INVALID_CUSTOM_FEE_SCHEDULE_KEY,
     missing: Code.TOKEN_HAS_NO_FEE_SCHEDULE_KEY,
   },
-  supply: { field: "supplyKey", invalid: Code.INVALID_SUPPLY_KEY, missing: Code.TOKEN_HAS_NO_SUPPLY_KEY },
-  wipe: { field: "wipeKey", invalid: Code.INVALID_WIPE_KEY, missing: Code.TOKEN_HAS_NO_WIPE_KEY },
-  pause: { field: "pauseKey", invalid: Code.INVALID_PAUSE_KEY, missing: Code.TOKEN_HAS_NO_PAUSE_KEY },
-  freeze: { field: "freezeKey", invalid: Code.INVALID_FREEZE_KEY, missing: Code.TOKEN_HAS_NO_FREEZE_KEY },
-  kyc: { field: "kycKey", invalid: Code.INVALID_KYC_KEY, missing: Code.TOKEN_HAS_NO_KYC_KEY },
-  metadata: { field: "metadataKey", invalid: Code.INVALID_METADATA_KEY, missing: Code.TOKEN_HAS_NO_METADATA_KEY },
+  supply: { invalid: Code.INVALID_SUPPLY_KEY, missing: Code.TOKEN_HAS_NO_SUPPLY_KEY },
+  wipe: { invalid: Code.INVALID_WIPE_KEY, missing: Code.TOKEN_HAS_NO_WIPE_KEY },
+  pause: { invalid: Code.INVALID_PAUSE_KEY, missing: Code.TOKEN_HAS_NO_PAUSE_KEY },
+  freeze: { invalid: Code.INVALID_FREEZE_KEY, missing: Code.TOKEN_HAS_NO_FREEZE_KEY },
+  kyc: { invalid: Code.INVALID_KYC_KEY, missing: Code.TOKEN_HAS_NO_KYC_KEY },
+  metadata: { invalid: Code.INVALID_METADATA_KEY, missing: Code.TOKEN_HAS_NO_METADATA_KEY },
 };
 
 /** All roles, in the order of {@link ROLES}. */
 export const ALL_ROLES = Object.keys(ROLES) as Role[];
 
 /** The key fields of a TokenCreate or TokenUpdate. */
-export type KeyFields = Readonly<Partial<Record<KeyField, proto.IKey | null>>>;
+export type KeyFields = Readonly<Partial<Record<TokenKeyField, proto.IKey | null>>>;
 
 /** The key that a transaction gives for a role. */
 export function givenKey(op: KeyFields, role: Role): proto.IKey | undefined {
-  return op[ROLES[role].field] ?? undefined;
+  return op[TOKEN_KEY_FIELDS[role]] ?? undefined;
 }
 
 /** Whether the key is the empty key list, which takes a role's key away for good (HIP-540). */

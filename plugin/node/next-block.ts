@@ -1,0 +1,65 @@
+import { keccak_256 } from "@noble/hashes/sha3.js";
+
+import { ByteWriter } from "../protocol/bytes.ts";
+import type { Effect } from "../protocol/effects.ts";
+import { returnsFees } from "../protocol/fees.ts";
+import { bytesToHex } from "../protocol/messages.ts";
+import { considered } from "../protocol/selection.ts";
+import { settlementOf, type Plan } from "../protocol/settlement.ts";
+import type { Hex, Timestamp } from "../protocol/units.ts";
+import type { BlockInputs, Refused } from "./block.ts";
+import type { Chain } from "./chain.ts";
+import type { QueueEntry } from "./queue.ts";
+
+/** The transactions that the next block of a chain considers if it covers this time. */
+export function transactionsOf(chain: Chain, until: Timestamp): QueueEntry[] {
+  const { calls, queue, culprit, tip, genesis } = chain;
+  const due = calls.due(chain.secondsAt(until), until, tip.header);
+  const entries = due.length === 0 ? queue.entries : [...due, ...besides(due, queue.entries)];
+  const { suspect } = culprit;
+  if (suspect !== undefined) return entries.filter(({ hash }) => hash === suspect);
+  if (!chain.automine && !chain.sealing) return [];
+  return considered(entries, { until, gasLimit: chain.blockGasLimit, count: genesis.rules.maxBlockTransactions });
+}
+
+/** A scheduled call takes its payer's next nonce: what the payer has sent itself comes in a later block. */
+function besides(due: readonly QueueEntry[], entries: readonly QueueEntry[]): readonly QueueEntry[] {
+  const payers = new Set(due.map(({ sender }) => sender));
+  return entries.filter(({ sender }) => !payers.has(sender));
+}
+
+/** What the next block of a chain is made from. */
+export function inputsOf(
+  chain: Chain,
+  until: Timestamp,
+  transactions: readonly QueueEntry[],
+  refused: Refused,
+): BlockInputs {
+  const { tip } = chain;
+  const height = tip.height + 1;
+  const writes = chain.systemWrites(until, refused);
+  const credits = new Map(writes.credits);
+  if (returnsFees(height)) {
+    for (const [address, amount] of tip.owed) credits.set(address, (credits.get(address) ?? 0n) + amount);
+  }
+  return {
+    height,
+    seconds: chain.secondsAt(until),
+    prevRandao: chain.prevRandao ?? randao(chain.attempts?.entropy ?? chain.runningHash, height),
+    writes: { ...writes, credits },
+    transactions,
+  };
+}
+
+/** What settles a block that covers this time and does this on Hedera. */
+export function planOf({ accounts, genesis }: Chain, effects: readonly Effect[], until: Timestamp): Plan {
+  return settlementOf([...accounts.refunds(until), ...effects], genesis.vault, (address) =>
+    accounts.payerAt(address, until),
+  );
+}
+
+const RANDAO = Buffer.from("prevRandao");
+
+function randao(entropy: Uint8Array, height: number): Hex {
+  return bytesToHex(keccak_256(new ByteWriter().bytes(entropy).u64(BigInt(height)).bytes(RANDAO).finish()));
+}
