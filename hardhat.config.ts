@@ -15,6 +15,11 @@ export default defineConfig({
     version: "0.8.34",
     // The compiler that npm installed, so that a build downloads nothing.
     path: resolve("solc/soljson.js"),
+    // Contracts of the benchmark's suite.
+    npmFilesToBuild: [
+      "@openzeppelin/contracts/finance/VestingWallet.sol",
+      "@openzeppelin/contracts/governance/TimelockController.sol",
+    ],
     settings: {
       evmVersion: "prague",
       optimizer: { enabled: true, runs: 200 },

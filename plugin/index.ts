@@ -4,8 +4,14 @@ import { hederaTask, nodeTask } from "../tasks/index.ts";
 
 export type { L2Config, L2UserConfig } from "./config.ts";
 export type * from "./hedera/sandbox/sandbox.ts";
-export type { L2, L2Hedera, ServedHedera, Settled } from "./hooks/l2.ts";
+export type { L2Hedera, ServedHedera } from "./hooks/hedera.ts";
+export type { L2, Settled } from "./hooks/l2.ts";
+export type { ConnectedNode } from "./hooks/nodes.ts";
+export type { Audit, MissingTokens } from "./network/audit.ts";
+export type { Fault } from "./network/faults.ts";
 export type { Settlement, TokenSettlement } from "./network/settlements.ts";
+export type { NodeStatus } from "./rpc/l2.ts";
+export type { ShownMessage } from "./rpc/topic.ts";
 export type * from "./type-extensions.ts";
 
 /**

@@ -17,7 +17,12 @@ export default async (): Promise<Partial<ConfigHooks>> => ({
     } as const;
     return {
       ...extended,
-      networks: { ...extended.networks, [L2_NETWORK]: l2, [EVM_NETWORK]: l2 },
+      networks: {
+        ...extended.networks,
+        [L2_NETWORK]: l2,
+        // What is there already is what a connection overrides.
+        [EVM_NETWORK]: { ...l2, ...extended.networks?.[EVM_NETWORK] },
+      },
     } as HardhatUserConfig;
   },
 
@@ -27,8 +32,10 @@ export default async (): Promise<Partial<ConfigHooks>> => ({
 
   async resolveUserConfig(userConfig, resolveConfigurationVariable, next): Promise<HardhatConfig> {
     const config = await next(userConfig, resolveConfigurationVariable);
-    const l2 = config.networks[L2_NETWORK];
-    const networks = l2?.type === "edr-simulated" ? { ...config.networks, [EVM_NETWORK]: evmOf(l2) } : config.networks;
+    // A connection's overrides come by here as well, so this is not simply the user's `l2` network.
+    const evm = config.networks[EVM_NETWORK];
+    const networks =
+      evm?.type === "edr-simulated" ? { ...config.networks, [EVM_NETWORK]: evmOf(evm) } : config.networks;
     return { ...config, networks, l2: resolveL2Config(userConfig.l2) };
   },
 });

@@ -1,14 +1,13 @@
 import { nameOf, type Party } from "../hedera/sandbox/party.ts";
-import { HederaSandbox } from "../hedera/sandbox/sandbox.ts";
-import type { EndpointOptions, Endpoints } from "../hedera/serve/endpoints.ts";
-import type { OperatorKey } from "../hedera/serve/start.ts";
-import type { EntityId, Timestamp } from "../hedera/ledger.ts";
-import type { HederaControls, HederaStatus } from "../hedera/simulated/controls.ts";
-import type { SimulatedLedger } from "../hedera/simulated/simulated-ledger.ts";
-import { groundOf, openAccount } from "../network/own-accounts.ts";
+import type { EntityId } from "../hedera/ledger.ts";
+import type { Audit } from "../network/audit.ts";
+import { openAccount } from "../network/own-accounts.ts";
 import type { Settlement } from "../network/settlements.ts";
 import type { Address } from "../protocol/units.ts";
 import type { Door } from "../rpc/door.ts";
+import type { ShownMessage } from "../rpc/topic.ts";
+import { LazyHedera, type L2Hedera } from "./hedera.ts";
+import { LazyNode, type ConnectedNode } from "./nodes.ts";
 
 /** A block by its number, or a block or a transaction by its hash, or what a client made of either. */
 export type Settled = string | number | bigint | { readonly hash?: string | null; readonly blockHash?: string | null };
@@ -17,6 +16,10 @@ export type Settled = string | number | bigint | { readonly hash?: string | null
 export interface L2 {
   /** The simulated Hedera beneath, and what can be done to it. */
   readonly hedera: L2Hedera;
+  /** The nodes, in the committee's order. */
+  readonly nodes: readonly ConnectedNode[];
+  /** The HCS topic that puts everything in order. */
+  readonly topic: Promise<EntityId>;
   /** The Hedera account under the nodes' threshold key that backs what circulates on the layer 2. */
   readonly vault: Promise<EntityId>;
   /**
@@ -35,141 +38,40 @@ export interface L2 {
    * const { kind, schedule, tokens } = (await l2.settlementOf(payroll.payDay(payees)))!;
    */
   settlementOf(of: Settled | Promise<Settled>): Promise<Settlement | null>;
-}
-
-/** A served Hedera, with all that a client of an SDK needs. */
-export interface ServedHedera extends Required<Endpoints> {
-  /** The account that holds what hbar nobody else has, with its well-known key. */
-  readonly operator: OperatorKey;
-}
-
-/**
- * The simulated Hedera beneath a layer-2 network in process. Time and snapshots are those of the whole network: moving
- * one moves Hedera and every node, and a revert takes back both. What is done on Hedera is in the layer 2's state when
- * the call is done. Contracts of the layer 2 take part like everybody, with the Hedera accounts that they have under the
- * nodes' keys.
- *
- * @example
- * const { l2, ethers } = await network.create("l2");
- * const [alice] = await ethers.getSigners();
- * const pool = await ethers.deployContract("Pool");
- * const foo = await l2.hedera.createToken({ symbol: "FOO", supply: 1_000, treasury: alice, keys: { freeze: alice } });
- * await l2.hedera.approve(foo, { owner: alice, spender: pool, amount: 50 });
- * await l2.hedera.freezeToken(foo, pool);
- */
-export interface L2Hedera extends HederaControls, HederaSandbox {
-  /** The ledger itself. */
-  readonly ledger: Promise<SimulatedLedger>;
   /**
-   * Serves HAPI and the mirror to Hedera's SDKs, each on any free port unless it is told otherwise, until it is closed
-   * or the connection is: what is open keeps the process running.
+   * What is on the {@link topic}, decoded.
+   * @param from the first sequence number. @default 1
+   * @param limit at most so many, up to 1000. @default 100
    *
    * @example
-   * const { network, mirrorGrpc, operator } = await l2.hedera.serve();
-   * const client = Client.forNetwork(network).setMirrorNetwork(mirrorGrpc);
-   * client.setOperator(operator.account, operator.privateKey);
+   * const rejections = (await l2.messages()).filter(({ message }) => message?.kind === "rejection");
    */
-  serve(options?: EndpointOptions): Promise<ServedHedera>;
-}
-
-/** Opens the network with the first thing that is asked of it, like the connection's provider. */
-export class LazyHedera extends HederaSandbox implements L2Hedera {
-  readonly #door: () => Promise<Door>;
-  readonly #served = new Set<Endpoints>();
-
-  constructor(door: () => Promise<Door>) {
-    super(async () => groundOf((await door()).network));
-    this.#door = door;
-  }
-
-  get ledger(): Promise<SimulatedLedger> {
-    return this.#door().then(({ network }) => network.ledger);
-  }
-
-  async serve(options: EndpointOptions = {}): Promise<ServedHedera> {
-    const { serveAnywhere } = await import("../hedera/serve/endpoints.ts");
-    const { OPERATOR } = await import("../hedera/serve/start.ts");
-    const endpoints = await serveAnywhere(await this.ledger, options);
-    this.#served.add(endpoints);
-    const close = async () => {
-      this.#served.delete(endpoints);
-      await endpoints.close();
-    };
-    return { ...endpoints, operator: OPERATOR, close };
-  }
-
-  /** Ends what is served. */
-  async close(): Promise<void> {
-    const served = [...this.#served];
-    this.#served.clear();
-    await Promise.all(served.map((endpoints) => endpoints.close()));
-  }
-
-  async snapshot(): Promise<number> {
-    return await (await this.#controls()).snapshot();
-  }
-
-  async revert(id: number): Promise<boolean> {
-    return await (await this.#controls()).revert(id);
-  }
-
-  async now(): Promise<Timestamp> {
-    return await (await this.#controls()).now();
-  }
-
-  async advance(seconds: number | bigint): Promise<Timestamp> {
-    return await (await this.#controls()).advance(seconds);
-  }
-
-  async advanceTo(time: Timestamp): Promise<Timestamp> {
-    return await (await this.#controls()).advanceTo(time);
-  }
-
-  async freeze(): Promise<void> {
-    await (await this.#controls()).freeze();
-  }
-
-  async resume(): Promise<void> {
-    await (await this.#controls()).resume();
-  }
-
-  async setConsensusDelay(ms: number): Promise<void> {
-    await (await this.#controls()).setConsensusDelay(ms);
-  }
-
-  async setMirrorLag(ms: number): Promise<void> {
-    await (await this.#controls()).setMirrorLag(ms);
-  }
-
-  async setLatency(ms: number): Promise<void> {
-    await (await this.#controls()).setLatency(ms);
-  }
-
-  async setThrottles(on: boolean): Promise<void> {
-    await (await this.#controls()).setThrottles(on);
-  }
-
-  async setOutage(node: EntityId, down: boolean): Promise<void> {
-    await (await this.#controls()).setOutage(node, down);
-  }
-
-  async status(): Promise<HederaStatus> {
-    return await (await this.#controls()).status();
-  }
-
-  async #controls(): Promise<HederaControls> {
-    return (await this.#door()).hedera;
-  }
+  messages(from?: number, limit?: number): Promise<ShownMessage[]>;
+  /**
+   * Adds up what circulates on the layer 2, and compares it with what Hedera holds for it, tokens included. It reads
+   * the trace of every transaction there was.
+   *
+   * @example
+   * expect((await l2.audit()).solvent).to.be.true;
+   */
+  audit(): Promise<Audit>;
 }
 
 /** What a connection offers, opened like its provider. */
 export class LazyL2 implements L2 {
   readonly hedera: LazyHedera;
+  readonly nodes: readonly LazyNode[];
   readonly #door: () => Promise<Door>;
 
-  constructor(door: () => Promise<Door>) {
+  /** @param nodes how many there are */
+  constructor(door: () => Promise<Door>, nodes: number) {
     this.#door = door;
     this.hedera = new LazyHedera(door);
+    this.nodes = Array.from({ length: nodes }, (_, index) => new LazyNode(index, door));
+  }
+
+  get topic(): Promise<EntityId> {
+    return this.#door().then(({ network }) => network.genesis.topic);
   }
 
   get vault(): Promise<EntityId> {
@@ -187,5 +89,12 @@ export class LazyL2 implements L2 {
     const name = typeof settled === "object" ? (settled.hash ?? settled.blockHash) : settled;
     const param = typeof name === "bigint" ? Number(name) : name;
     return (await (await this.#door()).request("l2_getSettlement", [param])) as Settlement | null;
+  }
+  async messages(from = 1, limit = 100): Promise<ShownMessage[]> {
+    return (await (await this.#door()).request("l2_getTopicMessages", [from, limit])) as ShownMessage[];
+  }
+
+  async audit(): Promise<Audit> {
+    return (await (await this.#door()).request("l2_audit")) as Audit;
   }
 }

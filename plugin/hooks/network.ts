@@ -1,30 +1,53 @@
+import type { EdrNetworkConfig } from "hardhat/types/config";
 import type { HookContext, NetworkHooks } from "hardhat/types/hooks";
 import type { ChainType, NetworkConnection } from "hardhat/types/network";
 
 import type { Door } from "../rpc/door.ts";
+import { paramsOf } from "../rpc/envelope.ts";
 import type { Call } from "../node/evm.ts";
 import { batched } from "./batched.ts";
+import { Completion } from "./completion.ts";
 import type { L2, LazyL2 } from "./l2.ts";
+import { lend } from "./lent.ts";
+import { overridesOf } from "./overrides.ts";
 import { EVM_BATCH, EVM_NETWORK, L2_NETWORK } from "./names.ts";
+import type { Grounds } from "./open.ts";
+import { RecentlyUsed } from "./recently-used.ts";
 
 type Connection = NetworkConnection<ChainType | string>;
 
 export default async (): Promise<Partial<NetworkHooks>> => {
   const doors = new WeakMap<Connection, Promise<Door>>();
   const l2s = new WeakMap<Connection, LazyL2>();
+  const grounds: Grounds = new WeakMap();
+  const recent = new RecentlyUsed();
+  const completions = new WeakMap<Connection, Completion>();
 
   /** The network behind a connection is opened with its first request: suites create connections that they never use. */
-  const doorOf = (context: HookContext, connection: Connection): Promise<Door> => {
-    const open = doors.get(connection) ?? openFor(context, connection);
+  const doorOf = async (context: HookContext, connection: Connection): Promise<Door> => {
+    const open = doors.get(connection) ?? openFor(context, connection, grounds);
     doors.set(connection, open);
-    return open;
+    const door = await open;
+    recent.use(door.network);
+    return door;
+  };
+
+  const completionOf = (connection: Connection, door: Door): Completion => {
+    let completion = completions.get(connection);
+    if (completion === undefined) {
+      const config = connection.networkConfig as EdrNetworkConfig;
+      completion = new Completion(config, (method, params) => door.request(method, params));
+      completions.set(connection, completion);
+    }
+    return completion;
   };
 
   return {
     async newConnection(context, next) {
       const connection = await next(context);
+      if (connection.networkName === EVM_NETWORK) await lend(connection);
       if (!isL2(connection)) return connection;
-      const l2 = await openL2(() => doorOf(context, connection));
+      const l2 = await openL2(() => doorOf(context, connection), context.config.l2.nodes);
       l2s.set(connection, l2);
       return Object.assign(connection, { l2: l2 satisfies L2 });
     },
@@ -40,46 +63,52 @@ export default async (): Promise<Partial<NetworkHooks>> => {
       }
       if (!isL2(connection)) return await next(context, connection, request);
       const door = await doorOf(context, connection);
-      const params = Array.isArray(request.params) ? (request.params as unknown[]) : [];
       try {
+        const given = paramsOf(request.method, request.params);
+        const params = await completionOf(connection, door).complete(request.method, given);
         const result = await door.request(request.method, params);
         return { jsonrpc: "2.0", id: request.id, result: result ?? null };
       } catch (error) {
         // The EVM's own errors pass as they are: they carry Solidity stack traces.
         if (!(error instanceof Error) || error.name !== "RpcError") throw error;
         const { code, message, data } = error as Error & { code: number; data: unknown };
-        return { jsonrpc: "2.0", id: request.id, error: { code, message, data } };
+        return { jsonrpc: "2.0", id: request.id, error: { code, message, data: data ?? null } };
       }
     },
 
     async closeConnection(context, connection, next) {
       await l2s.get(connection)?.hedera.close();
       const door = await doors.get(connection)?.catch(() => undefined);
-      door?.close();
-      await door?.network.close();
+      if (door !== undefined) {
+        recent.forget(door.network);
+        door.close();
+        await door.network.close();
+      }
       await next(context, connection);
     },
   };
 };
 
 /** What a connection offers. Other connections need not load what it is made of. */
-async function openL2(door: () => Promise<Door>): Promise<LazyL2> {
+async function openL2(door: () => Promise<Door>, nodes: number): Promise<LazyL2> {
   const [{ LazyL2 }, { registerMatchers }] = await Promise.all([import("./l2.ts"), import("../chai/register.ts")]);
   await registerMatchers();
-  return new LazyL2(door);
+  return new LazyL2(door, nodes);
 }
 
 function isL2({ networkName, networkConfig }: Connection): boolean {
   return networkName === L2_NETWORK && networkConfig.type === "edr-simulated";
 }
 
-async function openFor(context: HookContext, connection: Connection): Promise<Door> {
+async function openFor(context: HookContext, connection: Connection, grounds: Grounds): Promise<Door> {
   const { networkConfig, provider } = connection;
   if (networkConfig.type !== "edr-simulated") throw new TypeError("the network l2 is not simulated");
   const { openDoor } = await import("./open.ts");
-  const l2 = { ...context.config.l2, archive: true };
-  return await openDoor(context.network, networkConfig, l2, (subscription, result) => {
+  const l2 = { ...context.config.l2, archive: true, onDemand: true, alone: true };
+  const notify = (subscription: string, result: unknown) => {
     provider.emit("notification", { subscription, result });
     provider.emit("message", { type: "eth_subscription", data: { subscription, result } });
-  });
+  };
+  const override = await overridesOf(networkConfig, context.config.networks[L2_NETWORK]);
+  return await openDoor(context.network, networkConfig, l2, notify, grounds, override);
 }

@@ -6,27 +6,30 @@ import { toAccountId, toLong } from "../hedera/entity.ts";
 import { hbarTransfer } from "../hedera/hbar-transfer.ts";
 import { ecdsaKey, ed25519Key, thresholdKey, type HederaKey } from "../hedera/keys.ts";
 import type { Changes, EntityId, Outcome, Tinybar } from "../hedera/ledger.ts";
-import { Operator } from "../hedera/operator.ts";
-import type { SimulatedLedger } from "../hedera/simulated/simulated-ledger.ts";
-import type { Genesis } from "../node/genesis.ts";
+import type { Operator } from "../hedera/operator.ts";
+import { SimulatedClock } from "../hedera/simulated/clock.ts";
+import { SimulatedLedger } from "../hedera/simulated/simulated-ledger.ts";
+import type { Foundation } from "../node/genesis.ts";
 import { addressOfSecret } from "../protocol/attestation.ts";
 import { BACKING_MEMO } from "../protocol/deposits.ts";
 import { WEIBAR_PER_TINYBAR, type Hex } from "../protocol/units.ts";
 import { PREDEPLOYS, refusal } from "./predeploys.ts";
 import type { DevelopmentAccount, NetworkSettings } from "./settings.ts";
 
-/** A committee member with its keys. */
-export interface Keyholder {
-  readonly operator: Operator;
+/** The keys of a committee member. */
+export interface Keys {
+  readonly account: EntityId;
   readonly hederaKey: HederaKey;
   /** Secret key of its attestations. */
   readonly secret: Uint8Array;
 }
 
-/** A network as it was set up on a simulated Hedera. */
-export interface Established {
-  readonly genesis: Omit<Genesis, "block">;
-  readonly keyholders: readonly Keyholder[];
+/** What a network stands on: a simulated Hedera with all on it that the network begins with. It begins with a copy. */
+export interface Ground {
+  readonly ledger: SimulatedLedger;
+  readonly foundation: Omit<Foundation, "time">;
+  /** In the committee's order. */
+  readonly keys: readonly Keys[];
   /** The Hedera accounts of the development accounts, in their order. */
   readonly users: readonly EntityId[];
 }
@@ -50,17 +53,18 @@ const SYSTEM_ACCOUNTS: ReadonlySet<EntityId> = new Set<EntityId>([
 const LEDGER_ID: Hex = "0x03";
 
 /**
- * Sets a network up on a simulated Hedera: accounts for the nodes and the development accounts, the vault that backs
+ * Sets a simulated Hedera up for a network: accounts for the nodes and the development accounts, the vault that backs
  * what circulates on the layer 2 from the start, and the topic. All of it by ordinary transactions.
  */
-export async function establish(ledger: SimulatedLedger, settings: NetworkSettings): Promise<Established> {
-  const { chainId, nodes, threshold, accounts, rules } = settings;
+export async function layGround(settings: NetworkSettings): Promise<Ground> {
+  const { chainId, nodes, threshold, accounts, archive, rules } = settings;
+  const ledger = new SimulatedLedger({ clock: new SimulatedClock(), archive });
   const { treasury } = ledger;
-  const keys = Array.from({ length: nodes }, (_, index) => ({
+  const secrets = Array.from({ length: nodes }, (_, index) => ({
     hederaKey: ed25519Key(developmentSecret(`hip-11 ${chainId} node ${index} hedera`)),
     secret: developmentSecret(`hip-11 ${chainId} node ${index} attester`),
   }));
-  const publicKeys = keys.map(({ hederaKey }) => hederaKey.publicKey);
+  const publicKeys = secrets.map(({ hederaKey }) => hederaKey.publicKey);
   const vaultKey = thresholdKey(threshold, publicKeys);
   const circulating = accounts.reduce((sum, { balance }) => sum + balance, 0n);
 
@@ -70,13 +74,11 @@ export async function establish(ledger: SimulatedLedger, settings: NetworkSettin
       balance: circulating / WEIBAR_PER_TINYBAR,
       memo: `l2:${chainId}:vault`,
     }),
-    ...keys.map(({ hederaKey: { publicKey: key } }, index) =>
+    ...publicKeys.map((key, index) =>
       createAccount(treasury, { key, balance: INITIAL_BALANCE, memo: `l2:${chainId}:node:${index}` }),
     ),
     ...accounts.map((account) => createUser(treasury, account)),
   ]);
-  const members = others.slice(0, nodes);
-  const users = others.slice(nodes);
   const topic = created(
     await treasury.submit(
       {
@@ -87,28 +89,25 @@ export async function establish(ledger: SimulatedLedger, settings: NetworkSettin
           memo: `l2:${chainId}`,
         },
       },
-      { signers: keys.slice(0, threshold).map(({ hederaKey }) => hederaKey) },
+      { signers: secrets.slice(0, threshold).map(({ hederaKey }) => hederaKey) },
     ),
   );
+  const keys = secrets.map((secret, index) => ({ account: others[index]!, ...secret }));
   return {
-    keyholders: keys.map(({ hederaKey, secret }, index) => ({
-      operator: new Operator(ledger, members[index]!, hederaKey),
-      hederaKey,
-      secret,
-    })),
-    users,
-    genesis: {
+    ledger,
+    keys,
+    users: others.slice(nodes),
+    foundation: {
       chainId,
       topic,
       vault: vault!,
       vaultKey: proto.Key.encode(vaultKey).finish(),
-      committee: keys.map(({ hederaKey, secret }, index) => ({
-        account: members[index]!,
+      committee: keys.map(({ account, hederaKey, secret }) => ({
+        account,
         attester: addressOfSecret(secret),
         key: proto.Key.encode(hederaKey.publicKey).finish(),
       })),
       threshold,
-      time: ledger.now(),
       world: worldly(await ledger.world()),
       rates: await ledger.exchangeRates(),
       ledgerId: LEDGER_ID,

@@ -5,6 +5,7 @@ import { NANOSECONDS, secondsOf, type Timestamp } from "../protocol/units.ts";
 /** What a snapshot holds of a {@link Pace}. */
 interface PaceState {
   readonly pinned: bigint | undefined;
+  readonly forgotten: bigint;
   readonly frozen: boolean;
 }
 
@@ -19,6 +20,8 @@ export class Pace {
   readonly #moved: () => void;
   /** The second that the next block was promised. */
   #pinned: bigint | undefined;
+  /** How far the time would have been moved if the next block had been promised nothing. */
+  #forgotten = 0n;
   /** Whether the clock is to stand still whatever becomes of the promise. */
   #frozen = false;
 
@@ -36,7 +39,12 @@ export class Pace {
 
   /** The second in which the next block would be made now. */
   get seconds(): bigint {
-    return secondsOf(this.#ledger.now());
+    return this.#pinned ?? secondsOf(this.#ledger.now());
+  }
+
+  /** How far the time is ahead of the real one, s. */
+  get offset(): bigint {
+    return secondsOf(this.#ledger.now()) - BigInt(Math.floor(Date.now() / 1_000)) + this.#forgotten;
   }
 
   /** @throws {RangeError} when a block cannot be made in this second */
@@ -48,14 +56,16 @@ export class Pace {
   after(seconds: bigint): void {
     if (this.#pinned !== undefined && seconds >= this.#pinned) {
       this.#pinned = undefined;
+      this.#forgotten = 0n;
       if (!this.#frozen) this.#clock.resume();
     }
     this.#clock.advanceTo((seconds + 1n) * NANOSECONDS);
   }
 
-  /** Moves the time on, in seconds. */
+  /** Moves the time on, in seconds; what the next block was promised comes first. */
   increase(seconds: bigint): void {
-    this.advanceTo(this.#ledger.now() + seconds * NANOSECONDS);
+    if (this.#pinned !== undefined) this.#forgotten += seconds;
+    else this.advanceTo(this.#ledger.now() + seconds * NANOSECONDS);
   }
 
   /** Moves the time on to a consensus timestamp. */
@@ -76,22 +86,32 @@ export class Pace {
     if (this.#pinned === undefined) this.#clock.resume();
   }
 
-  /** The next block is to be made in exactly this second. */
-  pin(seconds: bigint): void {
+  /**
+   * The next block is to be made in exactly this second. Until then the time stands still.
+   * @returns whether that is before what the clock shows already: it does not go back, so the block is to be dated
+   */
+  pin(seconds: bigint): boolean {
     this.require(seconds);
     this.#clock.freeze();
-    this.#clock.advanceTo(seconds * NANOSECONDS);
-    this.#ledger.tick();
     this.#pinned = seconds;
+    return seconds < secondsOf(this.#ledger.now());
+  }
+
+  /** A block is about to be made: if it was promised a time, that is now. */
+  enter(): void {
+    if (this.#pinned === undefined) return;
+    this.#clock.advanceTo(this.#pinned * NANOSECONDS);
+    this.#ledger.tick();
   }
 
   snapshot(): PaceState {
-    return { pinned: this.#pinned, frozen: this.#frozen };
+    return { pinned: this.#pinned, forgotten: this.#forgotten, frozen: this.#frozen };
   }
 
   /** The clock itself is taken back with the ledger. */
-  restore({ pinned, frozen }: PaceState): void {
+  restore({ pinned, forgotten, frozen }: PaceState): void {
     this.#pinned = pinned;
+    this.#forgotten = forgotten;
     this.#frozen = frozen;
   }
 }

@@ -21,20 +21,32 @@ export interface NetworkSettings {
   readonly blockTime: number;
   /** Whether Hedera's mirror can show the past, and so can lag. @default false */
   readonly archive?: boolean;
+  /** Whether nodes are started when there is a block to be made, and may rest in between. @default false */
+  readonly onDemand?: boolean;
   readonly accounts: readonly DevelopmentAccount[];
   readonly rules: Rules;
 }
 
-/** The rules of a network whose ledger is simulated. */
-export function developmentRules(consensusDelay: number): Rules {
+const MAX_BLOCK_TRANSACTIONS = 1_000;
+
+/** Half the window of activity: nodes stay active however long they wait. */
+const MAX_AHEAD = 16;
+
+/**
+ * The rules of a network whose ledger is simulated.
+ * @param alone whether each transaction gets a block of its own, as contract tests count on, where blocks are made at once
+ */
+export function developmentRules(consensusDelay: number, alone = false): Rules {
   const patience = BigInt(500 + 4 * consensusDelay) * 1_000_000n;
   return {
     attemptPatience: patience,
     settlementPatience: 60_000_000_000n,
     activity: { window: 32, required: 8 },
+    ahead: alone ? MAX_AHEAD : 0,
     // As Hardhat's own network has it, and contract tests count on it.
     blockSpacing: 1n,
-    maxBlockTransactions: 1_000,
+    maxBlockTransactions: MAX_BLOCK_TRANSACTIONS,
+    maxAutomined: alone ? 1 : MAX_BLOCK_TRANSACTIONS,
     maxQueue: 10_000,
     development: true,
   };

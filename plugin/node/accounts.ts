@@ -12,7 +12,7 @@ import {
 } from "../protocol/units.ts";
 import type { SystemWrites } from "./block.ts";
 import { Floats } from "./floats.ts";
-import type { Genesis } from "./genesis.ts";
+import type { Foundation } from "./genesis.ts";
 
 /** Hedera's response codes with which a payment to an account is refused beforehand. */
 const INVALID_SIGNATURE = 7;
@@ -28,7 +28,7 @@ const MAX_REFUNDS = 4;
  */
 export class Accounts {
   floats = new Floats();
-  readonly #genesis: Genesis;
+  readonly #foundation: Foundation;
   readonly #states = new Map<EntityId, AccountState>();
   /** Hedera accounts of contracts, and the other way round. */
   readonly #contracts = new Map<Address, EntityId>();
@@ -41,12 +41,12 @@ export class Accounts {
   /** Whether some payees refuse in the last block only. */
   #refusing = false;
 
-  constructor(genesis: Genesis) {
-    this.#genesis = genesis;
+  constructor(foundation: Foundation) {
+    this.#foundation = foundation;
   }
 
   clone(): Accounts {
-    const copy = new Accounts(this.#genesis);
+    const copy = new Accounts(this.#foundation);
     for (const [id, state] of this.#states) copy.#states.set(id, state);
     for (const [address, id] of this.#contracts) copy.#contracts.set(address, id);
     for (const [id, address] of this.#owners) copy.#owners.set(id, address);
@@ -85,7 +85,7 @@ export class Accounts {
     this.#deposits.push(
       ...depositsOf(
         record,
-        this.#genesis.vault,
+        this.#foundation.vault,
         (id) => this.contractOf(id),
         (id) => this.#states.get(id)?.evmAddress,
       ),
@@ -211,7 +211,7 @@ export class Accounts {
     const codeOf = new Map<Address, Hex>();
     const want = (id: EntityId, responseCode: number | undefined) => {
       const address = responseCode === undefined ? HEDERA_ACCOUNT : refusedAccount(responseCode);
-      if (responseCode !== undefined) codeOf.set(address, this.#genesis.refusal(responseCode));
+      if (responseCode !== undefined) codeOf.set(address, this.#foundation.refusal(responseCode));
       wanted.set(id, address);
     };
     for (const [id, written] of this.#written) {
@@ -243,7 +243,7 @@ export class Accounts {
   }
 
   #refusal({ id, deleted, receiverSigRequired }: AccountState): number | undefined {
-    if (id === this.#genesis.vault) return ACCOUNT_REPEATED_IN_ACCOUNT_AMOUNTS;
+    if (id === this.#foundation.vault) return ACCOUNT_REPEATED_IN_ACCOUNT_AMOUNTS;
     if (deleted) return ACCOUNT_DELETED;
     return receiverSigRequired ? INVALID_SIGNATURE : undefined;
   }
@@ -253,7 +253,7 @@ export class Accounts {
    * @returns whether the contract has one now that it had not
    */
   #adopt({ entity, accounts, payer }: TransactionRecord): boolean {
-    const { vaultKey, chainId: ours } = this.#genesis;
+    const { vaultKey, chainId: ours } = this.#foundation;
     const state = accounts.find(({ id }) => id === entity);
     if (state?.key === undefined || !Buffer.from(state.key).equals(vaultKey)) return false;
     if (!this.#isMember(payer)) return false;
@@ -274,11 +274,11 @@ export class Accounts {
   }
 
   #isOurs(id: EntityId): boolean {
-    return id === this.#genesis.vault || this.contractOf(id) !== undefined;
+    return id === this.#foundation.vault || this.contractOf(id) !== undefined;
   }
 
   #isMember(id: EntityId): boolean {
-    return this.#genesis.committee.some(({ account }) => account === id);
+    return this.#foundation.committee.some(({ account }) => account === id);
   }
 }
 

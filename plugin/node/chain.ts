@@ -1,17 +1,17 @@
-import type { Changes, LedgerEvent } from "../hedera/ledger.ts";
+import type { LedgerEvent } from "../hedera/ledger.ts";
 import { afterFailure, openAttempt, opensAt, type Attempts } from "../protocol/attempts.ts";
 import { leaderOf } from "../protocol/leader.ts";
 import type { Control, Proposal } from "../protocol/messages.ts";
 import { returnsFees } from "../protocol/fees.ts";
 import { NANOSECONDS, secondsOf, type Address, type EntityId, type Hex, type Timestamp } from "../protocol/units.ts";
-import { Accounts } from "./accounts.ts";
+import type { Accounts } from "./accounts.ts";
 import { Attestations } from "./attestations.ts";
 import { burntFees, type BlockHeader, type Refused, type SystemWrites } from "./block.ts";
 import type { Candidate, Tip, Untimely } from "./candidate.ts";
 import { Culprit } from "./culprit.ts";
 import type { Genesis } from "./genesis.ts";
 import { Queue } from "./queue.ts";
-import { Replica } from "./replica.ts";
+import type { Replica } from "./replica.ts";
 import { ScheduledCalls } from "./scheduled-calls.ts";
 
 /**
@@ -35,6 +35,10 @@ export class Chain {
   /** In manual mode: a block was asked for. */
   sealing = false;
   prevRandao: Hex | undefined;
+  /** The base fee that the next block is to have, as far as a control set it. */
+  baseFee: bigint | undefined;
+  /** The timestamp that the next block is to have, whatever the consensus time is. */
+  date: bigint | undefined;
   culprit = new Culprit();
   /** How often each node has had the next block made anew. */
   #remade: ReadonlyMap<EntityId, number> = new Map();
@@ -46,15 +50,15 @@ export class Chain {
 
   constructor(genesis: Genesis) {
     this.genesis = genesis;
-    this.accounts = new Accounts(genesis);
-    this.replica = new Replica(genesis);
+    this.accounts = genesis.beginning.accounts.clone();
+    this.replica = genesis.beginning.replica.clone();
     this.time = genesis.time;
     this.runningHash = new Uint8Array(48);
     this.blockGasLimit = BigInt(genesis.block.gasLimit);
     this.queue = new Queue(genesis.rules.maxQueue);
     this.attestations = new Attestations(genesis.committee.length, genesis.threshold, genesis.rules.activity);
     const { block, time } = genesis;
-    const seconds = secondsOf(time);
+    const seconds = BigInt(block.timestamp);
     this.tip = {
       height: 0,
       hash: block.hash,
@@ -82,12 +86,6 @@ export class Chain {
   }
 
   // ------------------------------------------------------------------------------------------------ what happened
-
-  /** Takes note of what was on Hedera before the chain. */
-  know(world: Changes): void {
-    this.accounts.note(world.accounts, this.genesis.time);
-    this.replica.observe(world, this.genesis.time, { own: true, contractOf: () => undefined });
-  }
 
   /**
    * Every event moves the time and, if it is a message, the running hash.
@@ -202,6 +200,7 @@ export class Chain {
   secondsAt(until: Timestamp): bigint {
     const covered = secondsOf(until);
     const earliest = this.tip.seconds + this.genesis.rules.blockSpacing;
+    if (this.date !== undefined && this.date >= earliest) return this.date;
     return covered > earliest ? covered : earliest;
   }
 
@@ -236,11 +235,12 @@ export class Chain {
     return own !== undefined && own !== hash && this.attestations.contradict(node, height, hash);
   }
 
-  /** Whether the candidate waits for nothing on Hedera, and m nodes agree. */
+  /** Whether the candidate waits for nothing on Hedera, and m nodes agree, or will soon. */
   get agreed(): boolean {
-    const { candidate, genesis } = this;
+    const { candidate, genesis, attestations } = this;
     if (candidate === undefined || candidate.settlement !== undefined) return false;
-    return candidate.attesters.size >= genesis.threshold;
+    if (candidate.attesters.size >= genesis.threshold) return true;
+    return candidate.proposal.height - attestations.agreed <= genesis.rules.ahead;
   }
 
   /** The highest block that m nodes have attested. */
@@ -286,6 +286,8 @@ export class Chain {
     this.blockGasLimit = BigInt(header.gasLimit);
     this.candidate = undefined;
     this.attempts = undefined;
+    this.date = undefined;
+    this.baseFee = undefined;
     this.#remade = new Map();
     this.attestations.join(this.tip.height, header.hash, attesters);
   }

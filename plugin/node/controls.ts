@@ -29,7 +29,12 @@ const MAX_SECONDS = 2 ** 40;
 export async function execute({ method, params }: Control, chain: Chain, execution: Execution): Promise<unknown> {
   switch (method) {
     case "l2_setAutomine":
+      // What has waited for a block waits for the next one, as on Hardhat's own network.
+      if (!chain.automine && params[0] === true) chain.queue.rest();
       chain.automine = params[0] === true;
+      return true;
+    case "l2_dateBlock":
+      chain.date = BigInt(String(params[0]));
       return true;
     case "l2_seal":
       chain.sealing = true;
@@ -45,7 +50,14 @@ export async function execute({ method, params }: Control, chain: Chain, executi
     default: {
       if (!STATE_CONTROLS.has(method)) throw new TypeError("it is unknown");
       const result = await execution.change((evm) => evm.request(method, ...params));
-      if (method === "evm_setBlockGasLimit") chain.blockGasLimit = BigInt(params[0] as Hex);
+      if (method === "hardhat_setNextBlockBaseFeePerGas") chain.baseFee = BigInt(params[0] as Hex);
+      if (method === "evm_setBlockGasLimit") {
+        chain.blockGasLimit = BigInt(params[0] as Hex);
+        // As in the EVM's own pool: what fits no block any more is gone.
+        for (const { hash, gasLimit } of chain.queue.entries) {
+          if (gasLimit > chain.blockGasLimit) chain.queue.drop(hash);
+        }
+      }
       return result;
     }
   }

@@ -1,4 +1,4 @@
-import { attestationDigest, signerOf } from "../protocol/attestation.ts";
+import { attestationDigest, signerOf, type Attested } from "../protocol/attestation.ts";
 import { decodeMessage, type Attestation, type Message, type Proposal } from "../protocol/messages.ts";
 import { decodeTransaction, type Transaction } from "../protocol/transaction.ts";
 import type { Address } from "../protocol/units.ts";
@@ -12,6 +12,9 @@ const messages = new WeakMap<Uint8Array, Message | Error>();
 const transactions = new Map<string, Transaction | Error>();
 const MAX_TRANSACTIONS = 4_096;
 const signers = new WeakMap<Proposal | Attestation, { chainId: number; signer: Address | undefined }>();
+/** All nodes sign and check the same few digests. Bounded. */
+const digests = new Map<string, Uint8Array>();
+const MAX_DIGESTS = 64;
 
 /** The message that these bytes are, or why they are none. */
 export function messageOf(contents: Uint8Array): Message | Error {
@@ -37,9 +40,20 @@ export function transactionOf(bytes: Uint8Array): Transaction | Error {
 export function signerOfMessage(chainId: number, message: Proposal | Attestation): Address | undefined {
   const before = signers.get(message);
   if (before?.chainId === chainId) return before.signer;
-  const signer = signerOf(attestationDigest(chainId, message), message.signature);
+  const signer = signerOf(digestOf(chainId, message), message.signature);
   signers.set(message, { chainId, signer });
   return signer;
+}
+
+/** The {@link attestationDigest} of a block. */
+export function digestOf(chainId: number, attested: Attested): Uint8Array {
+  const key = `${chainId}/${attested.height}/${attested.blockHash}/${attested.stateRoot}`;
+  const before = digests.get(key);
+  if (before !== undefined) return before;
+  const digest = attestationDigest(chainId, attested);
+  digests.set(key, digest);
+  if (digests.size > MAX_DIGESTS) digests.delete(digests.keys().next().value!);
+  return digest;
 }
 
 function attempted<T>(decode: () => T): T | Error {

@@ -1,4 +1,4 @@
-import { attestationDigest, signDigest } from "../protocol/attestation.ts";
+import { signDigest } from "../protocol/attestation.ts";
 import { entityOf } from "../protocol/addresses.ts";
 import type { Message } from "../protocol/messages.ts";
 import { NANOSECONDS, type Address, type Hex, type Timestamp } from "../protocol/units.ts";
@@ -6,9 +6,11 @@ import { paymentsIn } from "./block.ts";
 import type { BuiltBlock } from "./building.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Chain } from "./chain.ts";
+import { digestOf } from "./decoded.ts";
 import type { Execution } from "./execution.ts";
 import type { Fold } from "./fold.ts";
 import type { Genesis } from "./genesis.ts";
+import type { NodeObserver } from "./observer.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Reminders } from "./reminders.ts";
 import { settlementDigest } from "./scheduled.ts";
@@ -24,26 +26,49 @@ export interface DutiesParts {
   readonly settling: Settling;
   readonly reminders: Reminders;
   readonly outbox: Outbox;
+  readonly observer?: NodeObserver;
+  readonly serving?: () => boolean;
   /** Secret key of the node's attestations. */
   readonly secret: Uint8Array;
   /** The consensus time, as far as the node can tell. */
   readonly now: () => Timestamp;
+  /** Looks again at what is to be done. */
+  readonly wake: () => void;
   /** Whether something has come that the chain does not know yet. */
   readonly busy: () => boolean;
 }
 
+/** How long an attestation waits for the blocks that may follow, ms of real time: nothing depends on it but the cost. */
+const MOMENT_MS = 20;
+
 /** What a node does once it has caught up: it attests, proposes and has blocks settled, as its chain calls for it. */
 export class Duties {
   readonly #parts: DutiesParts;
+  /** While an attestation waits. */
+  #moment: NodeJS.Timeout | undefined;
+  /** Whether attestations are not to wait. */
+  #hurried = false;
 
   constructor(parts: DutiesParts) {
     this.#parts = parts;
+  }
+
+  /** Attests as soon as it can. */
+  hurry(): void {
+    this.#hurried = true;
+    this.#parts.wake();
+  }
+
+  /** Waits for nothing any more. */
+  rest(): void {
+    clearTimeout(this.#moment);
   }
 
   /** Does what the chain calls for from this node. */
   async attend(): Promise<void> {
     const { reminders, settling, now } = this.#parts;
     const chain = this.#chain;
+    if (chain.candidate !== undefined || chain.attempts !== undefined) this.#parts.observer?.working?.();
     reminders.sleep();
     this.#attest();
     if (chain.candidate !== undefined) settling.attend(chain, now());
@@ -64,11 +89,21 @@ export class Duties {
     else this.#once(`tick/${next}`, () => ({ kind: "tick" }));
   }
 
-  /** Attests the newest block that this node has executed. */
+  /**
+   * Attests the newest block that this node has executed. An attestation covers all blocks before, so it waits for
+   * those that follow, unless the chain is about to wait for it.
+   */
   #attest(): void {
     const { candidate, tip, attestations } = this.#chain;
     const { height, blockHash, stateRoot } = candidate?.proposal ?? { ...tip, blockHash: tip.hash };
-    if (attestations.attested[this.#parts.index]! >= height) return;
+    const missing = height - attestations.attested[this.#parts.index]!;
+    clearTimeout(this.#moment);
+    if (missing <= 0) return;
+    if (2 * missing <= this.#parts.genesis.rules.ahead && !this.#hurried) {
+      this.#moment = setTimeout(() => this.hurry(), MOMENT_MS).unref();
+      return;
+    }
+    this.#hurried = false;
     this.#once(`attestation/${blockHash}`, () => {
       const signature = this.#sign({ height, blockHash, stateRoot });
       return { kind: "attestation", height, blockHash, stateRoot, signature };
@@ -81,8 +116,11 @@ export class Duties {
     const turns = this.#parts.genesis.committee.length;
     const { first } = chain.attempts!;
     const turn = Array.from({ length: turns }, (_, index) => chain.leader(first + index)).indexOf(this.#parts.index);
-    // The first m in line execute the block ahead of its proposal: they are enough to complete it. The others follow.
-    if (turn >= this.#parts.genesis.threshold && this.#parts.now() < chain.opensAt(first + turn)!) {
+    // Those who are enough to complete the block execute it ahead of its proposal, and so does whoever is waited for. The
+    // others follow.
+    const { threshold, rules } = this.#parts.genesis;
+    const isEnough = turn < (rules.ahead > 0 ? 1 : threshold) || this.#parts.serving?.() === true;
+    if (!isEnough && this.#parts.now() < chain.opensAt(first + turn)!) {
       return this.#parts.reminders.wakeAt(chain.opensAt(first + turn)!);
     }
     const built = await this.#parts.fold.build();
@@ -144,7 +182,7 @@ export class Duties {
   }
 
   #sign(attested: { height: number; blockHash: Hex; stateRoot: Hex }): Uint8Array {
-    return signDigest(attestationDigest(this.#parts.genesis.chainId, attested), this.#parts.secret);
+    return signDigest(digestOf(this.#parts.genesis.chainId, attested), this.#parts.secret);
   }
 
   #once(key: string, message: () => Message): void {

@@ -6,6 +6,10 @@ export interface EvmProvider {
   request(method: string, params: readonly unknown[]): Promise<unknown>;
   /** Many requests in one go, in order. The first that fails is the last that is executed, and its error is thrown. */
   batch(calls: readonly Call[]): Promise<readonly unknown[]>;
+  /** Whether what contracts write to the console is to be printed: what is executed again was printed before. */
+  mute?(on: boolean): void;
+  /** Whether its block 0 has the codes and the balances that the chain begins with. */
+  readonly begun?: boolean;
   close(): Promise<void>;
 }
 
@@ -17,9 +21,15 @@ export class Evm {
   readonly #provider: EvmProvider;
   #busy: Promise<void> = Promise.resolve();
   #exclusive = 0;
+  #silent = 0;
 
   constructor(provider: EvmProvider) {
     this.#provider = provider;
+  }
+
+  /** Whether block 0 has the codes and the balances that the chain begins with. */
+  get begun(): boolean {
+    return this.#provider.begun === true;
   }
 
   /** A request of the node's own, inside {@link exclusive}. */
@@ -30,6 +40,18 @@ export class Evm {
   /** Requests of the node's own, inside {@link exclusive}. */
   batch(calls: readonly Call[]): Promise<readonly unknown[]> {
     return this.#provider.batch(calls);
+  }
+
+  /** Runs `work`, inside {@link exclusive}, and prints nothing of what contracts write to the console. */
+  async silently<T>(work: () => Promise<T>): Promise<T> {
+    this.#silent++;
+    this.#provider.mute?.(true);
+    try {
+      return await work();
+    } finally {
+      this.#silent--;
+      this.#provider.mute?.(this.#silent > 0);
+    }
   }
 
   /** A request from outside. */

@@ -1,5 +1,7 @@
+import type { Hex } from "../protocol/units.ts";
 import type { BlockInputs, ExecutedBlock, SystemWrites } from "./block.ts";
 import type { Evm } from "./evm.ts";
+import { failureIn } from "./failure.ts";
 import { runBlock, runBlockOneByOne, writing } from "./run-block.ts";
 
 /** Where an execution was, to come back to. */
@@ -23,6 +25,8 @@ export class Execution {
   readonly evm: Evm;
   #checkpoint: Checkpoint | undefined;
   #uncommitted: BlockInputs | undefined;
+  /** The transactions that were executed since the last block was kept. */
+  #heard = new Set<Hex>();
 
   constructor(evm: Evm) {
     this.evm = evm;
@@ -45,6 +49,29 @@ export class Execution {
   keep(): void {
     if (this.#uncommitted !== undefined) this.#checkpoint!.kept.push(this.#uncommitted);
     this.#uncommitted = undefined;
+    this.#heard.clear();
+  }
+
+  /**
+   * What a transaction of a kept block threw, with its Solidity stack trace: the block is executed once more for it.
+   * @returns undefined if that block is too far back
+   */
+  async failureOf(height: number, transaction: Hex): Promise<Error | undefined> {
+    return await this.evm.exclusive(async () => {
+      const blocks = this.#checkpoint?.kept ?? [];
+      const at = blocks.findIndex((inputs) => inputs.height === height);
+      if (at === -1) return undefined;
+      const uncommitted = this.#uncommitted;
+      const { evm } = this;
+      return await evm.silently(async () => {
+        await this.#goBack(blocks.slice(0, at));
+        const failure = await failureIn(evm, blocks[at]!, transaction);
+        for (const inputs of blocks.slice(at)) await runBlockOneByOne(evm, inputs);
+        this.#checkpoint!.kept.push(...blocks.slice(at));
+        if (uncommitted !== undefined) await this.#execute(uncommitted);
+        return failure;
+      });
+    });
   }
 
   /** The uncommitted block never was. */
@@ -81,6 +108,24 @@ export class Execution {
     });
   }
 
+  /** Lets `work` do what it likes with the EVM, from the last kept block on, and leaves no trace of it. */
+  async aside<T>(work: (evm: Evm) => Promise<T>): Promise<T> {
+    const { evm } = this;
+    return await evm.exclusive(() =>
+      evm.silently(async () => {
+        const uncommitted = this.#uncommitted;
+        await this.#takeBack();
+        const snapshot = await evm.request<string>("evm_snapshot");
+        try {
+          return await work(evm);
+        } finally {
+          await evm.request("evm_revert", snapshot);
+          if (uncommitted !== undefined) await this.#execute(uncommitted);
+        }
+      }),
+    );
+  }
+
   async snapshot(): Promise<ExecutionSnapshot> {
     return await this.evm.exclusive(async () => {
       const uncommitted = this.#uncommitted;
@@ -99,7 +144,8 @@ export class Execution {
       await this.evm.request("evm_revert", evm);
       this.#checkpoint = undefined;
       this.#uncommitted = undefined;
-      if (uncommitted !== undefined) await this.#execute(uncommitted);
+      this.#heard.clear();
+      if (uncommitted !== undefined) await this.evm.silently(() => this.#execute(uncommitted));
     });
   }
 
@@ -109,21 +155,35 @@ export class Execution {
     }
     this.#uncommitted = inputs;
     try {
-      return await runBlock(this.evm, inputs);
+      return await this.#heardOnce(inputs, () => runBlock(this.evm, inputs));
     } catch (error) {
       if (inputs.transactions.length === 0) throw error;
     }
     await this.#takeBack();
     this.#uncommitted = inputs;
-    return await runBlockOneByOne(this.evm, inputs);
+    return await this.#heardOnce(inputs, () => runBlockOneByOne(this.evm, inputs));
+  }
+
+  /** What a contract writes to the console is printed once, however often its block is made. */
+  async #heardOnce<T>({ transactions }: BlockInputs, work: () => Promise<T>): Promise<T> {
+    const heard = transactions.every(({ hash }) => this.#heard.has(hash));
+    const result = await (heard ? this.evm.silently(work) : work());
+    for (const { hash } of transactions) this.#heard.add(hash);
+    return result;
   }
 
   async #takeBack(): Promise<void> {
     if (this.#uncommitted === undefined) return;
+    await this.#goBack(this.#checkpoint!.kept);
+  }
+
+  /** Goes back to the checkpoint, and from there these blocks on. */
+  async #goBack(kept: readonly BlockInputs[]): Promise<void> {
     this.#uncommitted = undefined;
-    const { snapshot, kept } = this.#checkpoint!;
-    await this.evm.request("evm_revert", snapshot);
-    this.#checkpoint = { snapshot: await this.evm.request<string>("evm_snapshot"), kept };
-    for (const inputs of kept) await runBlockOneByOne(this.evm, inputs);
+    await this.evm.request("evm_revert", this.#checkpoint!.snapshot);
+    this.#checkpoint = { snapshot: await this.evm.request<string>("evm_snapshot"), kept: [...kept] };
+    await this.evm.silently(async () => {
+      for (const inputs of kept) await runBlockOneByOne(this.evm, inputs);
+    });
   }
 }

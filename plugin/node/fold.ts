@@ -3,7 +3,6 @@ import { ChunkAssembly } from "../protocol/chunks.ts";
 import type { Attestation, Batch, Proposal, Rejection } from "../protocol/messages.ts";
 import type { Transaction } from "../protocol/transaction.ts";
 import type { EntityId, Hex } from "../protocol/units.ts";
-import { NOTHING_REFUSED } from "./block.ts";
 import { buildBlock, type BuiltBlock } from "./building.ts";
 import type { Candidate } from "./candidate.ts";
 import { Chain } from "./chain.ts";
@@ -12,7 +11,6 @@ import { messageOf, signerOfMessage, transactionOf } from "./decoded.ts";
 import type { Execution, ExecutionSnapshot } from "./execution.ts";
 import type { Genesis } from "./genesis.ts";
 import type { NodeObserver } from "./observer.ts";
-import { Replica } from "./replica.ts";
 import { settlementDigest } from "./scheduled.ts";
 import type { Settling, SettlingSnapshot } from "./settling.ts";
 import type { Want } from "./wants.ts";
@@ -60,18 +58,12 @@ export class Fold {
     return this.#built?.parent === this.chain.tip.hash ? this.#built.block.wants : [];
   }
 
-  /** Writes the state that the chain begins with. */
+  /** Writes the state that the chain begins with, as far as the EVM does not have it yet. */
   async begin(): Promise<void> {
-    const { chain } = this;
     const { genesis, execution } = this.#parts;
-    chain.know(genesis.world);
-    const { storage, codes, ...writes } = chain.systemWrites(genesis.time, NOTHING_REFUSED);
-    await execution.write({
-      ...writes,
-      codes: new Map([...genesis.predeploys, ...codes]),
-      storage: [...Replica.constants(genesis), ...storage],
-    });
-    chain.settleWrites(genesis.time, NOTHING_REFUSED);
+    const { state } = genesis.beginning;
+    const left = execution.evm.begun ? { ...state, codes: new Map(), balances: new Map() } : state;
+    await execution.write(left);
   }
 
   async snapshot(): Promise<FoldSnapshot> {

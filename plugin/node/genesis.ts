@@ -1,6 +1,7 @@
 import type { Changes, ExchangeRates } from "../hedera/ledger.ts";
 import type { ActivityRule } from "../protocol/activity.ts";
 import type { Address, EntityId, Hex, Timestamp } from "../protocol/units.ts";
+import type { Beginning } from "./beginning.ts";
 import type { BlockHeader } from "./block.ts";
 
 /** One member of the committee that runs a network. */
@@ -13,8 +14,8 @@ export interface Member {
   readonly key: Uint8Array;
 }
 
-/** What all nodes of a network know from the start, and must know alike. */
-export interface Genesis {
+/** What a network stands on: all that its nodes know before there is any block, and must know alike. */
+export interface Foundation {
   readonly chainId: number;
   readonly topic: EntityId;
   readonly vault: EntityId;
@@ -25,8 +26,6 @@ export interface Genesis {
   readonly threshold: number;
   /** When the chain began, ns; the first block is later. */
   readonly time: Timestamp;
-  /** Block 0, which every EVM builds alike. */
-  readonly block: BlockHeader;
   /** What was on Hedera before the topic, as far as the network knows it. */
   readonly world: Changes;
   readonly rates: ExchangeRates;
@@ -39,6 +38,13 @@ export interface Genesis {
   readonly rules: Rules;
 }
 
+/** What the chain begins with. */
+export interface Genesis extends Foundation {
+  readonly beginning: Beginning;
+  /** Block 0, which every EVM builds alike. */
+  readonly block: BlockHeader;
+}
+
 /** The numbers of the protocol. */
 export interface Rules {
   /** Consensus time that each attempt at a block has before the next leader's turn, ns. */
@@ -46,10 +52,17 @@ export interface Rules {
   /** Consensus time in which a block's transfer must gather its signatures, ns, whole seconds. */
   readonly settlementPatience: Timestamp;
   readonly activity: ActivityRule;
+  /**
+   * So many blocks can join the chain before m nodes have attested the first of them, where Hedera need not do
+   * anything. Everybody computes every block, so what is attested is known before; attestations are for the others.
+   */
+  readonly ahead: number;
   /** A block's timestamp is at least so many seconds after its parent's. Zero on ledgers whose time is real. */
   readonly blockSpacing: bigint;
   /** At most so many transactions in a block. */
   readonly maxBlockTransactions: number;
+  /** At most so many transactions in a block that nobody asked for, beside those that have waited for one. */
+  readonly maxAutomined: number;
   /** At most so many transactions in the derived queue; later ones are dropped. */
   readonly maxQueue: number;
   /** Whether development controls on the topic are executed. */

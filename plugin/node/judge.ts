@@ -1,6 +1,6 @@
 import type { Transaction } from "../protocol/transaction.ts";
-import type { Hex, Weibar } from "../protocol/units.ts";
-import type { BlockHeader } from "./block.ts";
+import type { Weibar } from "../protocol/units.ts";
+import type { Executable } from "./block.ts";
 import type { Evm } from "./evm.ts";
 import { sendingOf } from "./run-block.ts";
 
@@ -16,14 +16,18 @@ export interface SenderState {
   readonly balance: Weibar;
 }
 
-/**
- * Whether a transaction is fine beyond doubt, now or when its nonce comes. Most are, and the EVM need not be asked.
- * @param tip the header of the last block
- */
+/** What the next block is like. */
+export interface NextBlock {
+  readonly gasLimit: bigint;
+  /** The most that its base fee can be. */
+  readonly baseFee: Weibar;
+}
+
+/** Whether a transaction is fine beyond doubt, now or when its nonce comes. Most are, and the EVM need not be asked. */
 export function isPlainlyFine(
   { nonce, value, gasLimit, maxFeePerGas, input, to, plain }: Transaction,
   sender: SenderState,
-  tip: BlockHeader,
+  next: NextBlock,
 ): boolean {
   // More than any transaction needs before its first instruction, unless it names an access list or authorizations.
   const intrinsic = 21_000n + BigInt(input.length) * 20n + (to === undefined ? 32_000n : 0n);
@@ -33,35 +37,46 @@ export function isPlainlyFine(
     sender.balance >= value + gasLimit * maxFeePerGas &&
     gasLimit >= intrinsic &&
     gasLimit <= MAX_PLAIN_GAS &&
-    gasLimit <= BigInt(tip.gasLimit) &&
+    gasLimit <= next.gasLimit &&
     input.length <= MAX_PLAIN_INPUT &&
-    // A block's base fee is an eighth above its parent's at most.
-    maxFeePerGas * 8n >= BigInt(tip.baseFeePerGas ?? 0) * 9n
+    (to !== undefined || input !== "0x") &&
+    maxFeePerGas >= next.baseFee
   );
 }
 
 /**
- * Has a node's EVM judge a transaction: it takes it into its pool, which checks everything, and drops it.
- * @returns the next nonce of its sender
- * @throws the EVM's own error when the transaction cannot be executed now or, for its nonce, later
+ * Has a node's EVM judge a transaction: it makes a block of it, or takes it into its pool where blocks are not made at
+ * once, which checks everything, and forgets it again.
+ * @param before what comes before it from the same sender
+ * @throws the EVM's own error when the transaction cannot be executed, or can wait for nothing
  */
-export async function judge(evm: Evm, transaction: Transaction): Promise<number> {
-  const { sender, maxFeePerGas, hash, impersonated } = transaction;
-  return await evm.exclusive(async () => {
-    const calls = sendingOf(transaction);
-    const results = await evm.batch([
-      ...calls,
-      ["hardhat_dropTransaction", hash],
-      ["eth_getTransactionCount", sender, "latest"],
-      ["eth_getBlockByNumber", "pending", false],
-    ]);
-    if (impersonated !== undefined) await evm.request("hardhat_dropTransaction", results[calls.length - 1]);
-    const [count, pending] = results.slice(-2) as [Hex, BlockHeader];
-    if (maxFeePerGas < BigInt(pending.baseFeePerGas ?? 0)) {
-      throw new Error(
-        `Transaction maxFeePerGas (${maxFeePerGas}) is too low for the next block, which has a baseFeePerGas of ${BigInt(pending.baseFeePerGas!)}`,
-      );
-    }
-    return Number(count);
-  });
+export async function judge(
+  evm: Evm,
+  transaction: Executable,
+  before: readonly Executable[],
+  automine: boolean,
+): Promise<void> {
+  await evm.exclusive(() =>
+    evm.silently(async () => {
+      const snapshot = await evm.request("evm_snapshot");
+      try {
+        for (const each of before) await evm.batch(sendingOf(each)).catch(() => {});
+        if (automine) await evm.request("evm_setAutomine", true);
+        await evm.batch(sendingOf(transaction)).catch((error: unknown) => {
+          if (!isFailure(error)) throw error;
+        });
+      } finally {
+        await evm.batch([
+          ["evm_setAutomine", false],
+          ["evm_revert", snapshot],
+        ]);
+      }
+    }),
+  );
+}
+
+/** Whether it is what a transaction in a block threw: that is its own affair. */
+function isFailure(error: unknown): boolean {
+  const { transactionHash, data } = error as { transactionHash?: unknown; data?: { transactionHash?: unknown } | null };
+  return typeof (transactionHash ?? data?.transactionHash) === "string";
 }

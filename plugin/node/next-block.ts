@@ -15,11 +15,19 @@ import type { QueueEntry } from "./queue.ts";
 export function transactionsOf(chain: Chain, until: Timestamp): QueueEntry[] {
   const { calls, queue, culprit, tip, genesis } = chain;
   const due = calls.due(chain.secondsAt(until), until, tip.header);
-  const entries = due.length === 0 ? queue.entries : [...due, ...besides(due, queue.entries)];
   const { suspect } = culprit;
-  if (suspect !== undefined) return entries.filter(({ hash }) => hash === suspect);
+  const { rules } = genesis;
+  if (suspect !== undefined) return [...due, ...queue.entries].filter(({ hash }) => hash === suspect);
   if (!chain.automine && !chain.sealing) return [];
-  return considered(entries, { until, gasLimit: chain.blockGasLimit, count: genesis.rules.maxBlockTransactions });
+  const ready = chain.automine ? atMost(rules.maxAutomined - due.length, queue.entries) : queue.entries;
+  const entries = due.length === 0 ? ready : [...due, ...besides(due, ready)];
+  return considered(entries, { until, gasLimit: chain.blockGasLimit, count: rules.maxBlockTransactions });
+}
+
+/** At most so many of those that have not waited yet, and those that have. */
+function atMost(count: number, entries: readonly QueueEntry[]): readonly QueueEntry[] {
+  let left = count;
+  return entries.filter(({ waiting }) => waiting || left-- > 0);
 }
 
 /** A scheduled call takes its payer's next nonce: what the payer has sent itself comes in a later block. */

@@ -23,6 +23,8 @@ export interface NodeParts {
   /** Secret key of its attestations. */
   readonly secret: Uint8Array;
   readonly observer?: NodeObserver;
+  /** Whether it answers users' requests: then it executes each block as soon as it can. */
+  readonly serving?: () => boolean;
 }
 
 export type NodeState =
@@ -71,7 +73,8 @@ export class L2Node {
       halt: (reason) => this.#halt(reason),
     });
     const busy = () => this.#inbox.length > 0;
-    this.#duties = new Duties({ ...parts, fold: this.#fold, settling, reminders, now, busy });
+    const wake = () => this.wake();
+    this.#duties = new Duties({ ...parts, fold: this.#fold, settling, reminders, now, wake, busy });
   }
 
   get chain(): Chain {
@@ -97,6 +100,7 @@ export class L2Node {
   stop(): void {
     this.#unfollow();
     this.#reminders.sleep();
+    this.#duties.rest();
     this.#inbox = [];
     if (this.state.kind === "running") this.state = { kind: "stopped" };
   }
@@ -123,9 +127,15 @@ export class L2Node {
   /** Goes back to a snapshot, with its EVM; the ledger is taken back beside it. */
   async restore(snapshot: FoldSnapshot): Promise<void> {
     this.#reminders.sleep();
+    this.#duties.rest();
     await this.#fold.restore(snapshot);
     this.#inbox = [];
     this.#reminders.clear();
+  }
+
+  /** Attests what it has executed now, and not with the blocks that may follow. */
+  hurry(): void {
+    if (this.state.kind === "running") this.#duties.hurry();
   }
 
   /** Looks for something to do, unless it is already at it. */

@@ -7,6 +7,8 @@ import type { Chain } from "./chain.ts";
 export interface NodeObserver {
   /** A block joined the chain. */
   joined?(candidate: Candidate, chain: Chain): void;
+  /** There is a block to be made, or to be settled. */
+  working?(): void;
   /** A transaction left the queue without getting into a block. */
   dropped?(hash: Hex, reason: string): void;
   /** A control was executed: the state changed without a transaction. */

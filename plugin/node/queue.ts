@@ -5,7 +5,7 @@ import type { ExecutedBlock, Rejected } from "./block.ts";
 /** A transaction in the derived queue. */
 export interface QueueEntry extends Transaction {
   readonly consensusTimestamp: Timestamp;
-  /** Considered by a block, and its nonce was still ahead. */
+  /** By itself it is no reason to make a block: its nonce is still ahead, or it came when blocks were made on demand. */
   readonly waiting: boolean;
 }
 
@@ -52,8 +52,12 @@ export class Queue {
       added.push({ ...transaction, consensusTimestamp, waiting: false });
     }
     this.#entries = [...this.#entries, ...added];
-    this.#wake(new Set(added.map(({ sender }) => sender)));
     return full;
+  }
+
+  /** What is here waits for whatever comes next. */
+  rest(): void {
+    this.#entries = this.#entries.map((entry) => ({ ...entry, waiting: true }));
   }
 
   /** @returns whether it was there */

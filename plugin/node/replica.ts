@@ -35,7 +35,7 @@ import {
 import { accountKeyAddress, EXCHANGE_RATE, TOKEN_SERVICE, tokenInfoAddress } from "../protocol/system-addresses.ts";
 import { secondsOf, type Address, type EntityId, type Hex, type Timestamp } from "../protocol/units.ts";
 import type { StorageWrite } from "./block.ts";
-import type { Genesis } from "./genesis.ts";
+import type { Foundation } from "./genesis.ts";
 import { keyBits, rolesOf } from "./roles.ts";
 import { tokenDetails } from "./token-details.ts";
 
@@ -59,7 +59,7 @@ interface Pending {
  * 0x167 and code, in the block that covers its consensus time.
  */
 export class Replica {
-  readonly #genesis: Genesis;
+  readonly #foundation: Foundation;
   #pending: Pending[] = [];
   /** What was last queued of what seldom changes, so that nothing is written twice: words by slot, codes by address. */
   readonly #words = new Map<bigint, bigint>();
@@ -70,13 +70,13 @@ export class Replica {
   #writtenRate = 0n;
   #writtenRefusal = 0;
 
-  constructor(genesis: Genesis) {
-    this.#genesis = genesis;
-    this.#rates = genesis.rates;
+  constructor(foundation: Foundation) {
+    this.#foundation = foundation;
+    this.#rates = foundation.rates;
   }
 
   clone(): Replica {
-    const copy = new Replica(this.#genesis);
+    const copy = new Replica(this.#foundation);
     copy.#pending = [...this.#pending];
     for (const [slot, word] of this.#words) copy.#words.set(slot, word);
     for (const [address, code] of this.#codes) copy.#codes.set(address, code);
@@ -158,7 +158,7 @@ export class Replica {
   }
 
   /** What stands in the storage from the beginning, whoever has which account. */
-  static constants({ vault }: Genesis): StorageWrite[] {
+  static constants({ vault }: Foundation): StorageWrite[] {
     return [{ address: TOKEN_SERVICE, slot: VAULT_SLOT, word: numberOf(vault) }];
   }
 
@@ -185,13 +185,13 @@ export class Replica {
     // The system contracts book supply and serials themselves: what was queued last says nothing about what is there.
     storage.push([tokenSlot(state.id), tokenWord({ ...state, keyBits: keyBits(state), hasCustomFees })]);
     if (state.type === "nonFungible") storage.push([lastSerialSlot(state.id), BigInt(state.lastSerial)]);
-    const roles = rolesOf(state, this.#genesis.vaultKey);
+    const roles = rolesOf(state, this.#foundation.vaultKey);
     this.#list(
       `roles of ${state.id}`,
       [...roles].map(([account, bits]) => [rolesSlot(state.id, account), BigInt(bits)]),
       rarely,
     );
-    code(tokenInfoAddress(state.id), dataCode(tokenDetails(state, this.#genesis.ledgerId)));
+    code(tokenInfoAddress(state.id), dataCode(tokenDetails(state, this.#foundation.ledgerId)));
     code(longZero(state.id), designator(TOKEN_SERVICE));
   }
 
@@ -201,7 +201,7 @@ export class Replica {
     contractOf: (account: EntityId) => Address | undefined,
   ): [bigint, bigint][] {
     // What a contract has allowed the vault it has allowed nobody: that is how an allowance is taken away.
-    const nobody = spender === this.#genesis.vault && owner !== undefined && contractOf(owner) !== undefined;
+    const nobody = spender === this.#foundation.vault && owner !== undefined && contractOf(owner) !== undefined;
     return [
       [nftSlot(token, serial), nftWord(owner, nobody ? undefined : spender, secondsOf(createdAt))],
       // An NFT of a contract's minting has it already; on Hedera it can change at any time.

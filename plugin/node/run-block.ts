@@ -29,7 +29,7 @@ const SEALING: readonly Call[] = [
 ];
 
 const LEFT_OUT =
-  "the transaction was not executable in its turn: its fee is below the block's base fee, or its sender's balance had been spent";
+  "the transaction was not executable in its turn: its sender's balance had been spent, or its nonce used";
 
 /**
  * Makes a block on an EVM, in one go.
@@ -83,7 +83,8 @@ async function storing(evm: Evm, storage: readonly StorageWrite[]): Promise<Call
     .map(({ address, slot, word }) => ["hardhat_setStorageAt", address, `0x${slot.toString(16)}`, wordHex(word)]);
 }
 
-async function preparing(evm: Evm, { writes, prevRandao, seconds }: BlockInputs): Promise<Call[]> {
+/** The requests that come before a block's transactions. */
+export async function preparing(evm: Evm, { writes, prevRandao, seconds }: BlockInputs): Promise<Call[]> {
   return [
     ...(await writing(evm, writes)),
     ["hardhat_setPrevRandao", prevRandao],
@@ -134,9 +135,10 @@ async function leftOut(
   const mined = new Set(header.transactions);
   for (const [evmHash, { hash, sender, nonce }] of accepted) {
     if (mined.has(evmHash)) continue;
-    await evm.request("hardhat_dropTransaction", evmHash);
+    // What the EVM has thrown out of its pool by itself can never be executed; the fee of the rest is too low for now.
+    const kept = await evm.request<boolean>("hardhat_dropTransaction", evmHash);
     const next = Number(await evm.request<Hex>("eth_getTransactionCount", sender, "latest"));
-    if (nonce > next) waiting.push(hash);
+    if (nonce > next || kept) waiting.push(hash);
     else unfit.push({ hash, reason: LEFT_OUT });
   }
   return { waiting, unfit };

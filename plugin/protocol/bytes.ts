@@ -18,6 +18,14 @@ export class ByteWriter {
     return this.bytes(bytes);
   }
 
+  u96(value: bigint): this {
+    const bytes = new Uint8Array(12);
+    const view = new DataView(bytes.buffer);
+    view.setUint32(0, Number(value >> 64n));
+    view.setBigUint64(4, BigInt.asUintN(64, value));
+    return this.bytes(bytes);
+  }
+
   /** An unsigned integer below 2^53, seven bits a byte, lowest first. */
   varint(value: number): this {
     const bytes: number[] = [];
@@ -75,6 +83,12 @@ export class ByteReader {
   u64(): bigint {
     const bytes = this.bytes(8);
     return new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0);
+  }
+
+  u96(): bigint {
+    const bytes = this.bytes(12);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, 12);
+    return (BigInt(view.getUint32(0)) << 64n) | view.getBigUint64(4);
   }
 
   varint(): number {

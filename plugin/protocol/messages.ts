@@ -9,7 +9,7 @@ import type { Hex, Timestamp } from "./units.ts";
  * ```
  * message     = version:u8 (1)  kind:u8  body
  * batch       = 1  deflated                     after inflation: { length:varint  transaction }*
- * proposal    = 2  height:varint attempt:varint count:varint timestamp:u64 (ns)
+ * proposal    = 2  height:varint attempt:varint count:varint timestamp:u96 (ns)
  *                  parent:32 blockHash:32 stateRoot:32 settlement:32 signature:65
  * attestation = 3  height:varint blockHash:32 stateRoot:32 signature:65
  * rejection   = 4  height:varint attempt:varint reason:prefixed UTF-8
@@ -96,7 +96,7 @@ export function encodeMessage(message: Message): Uint8Array {
         .varint(message.height)
         .varint(message.attempt)
         .varint(message.count)
-        .u64(message.timestamp)
+        .u96(message.timestamp)
         .bytes(hexToBytes(message.parent))
         .bytes(hexToBytes(message.blockHash))
         .bytes(hexToBytes(message.stateRoot))
@@ -141,7 +141,7 @@ export function decodeMessage(bytes: Uint8Array): Message {
         height: reader.varint(),
         attempt: reader.varint(),
         count: reader.varint(),
-        timestamp: reader.u64(),
+        timestamp: reader.u96(),
         parent: bytesToHex(reader.bytes(32)),
         blockHash: bytesToHex(reader.bytes(32)),
         stateRoot: bytesToHex(reader.bytes(32)),

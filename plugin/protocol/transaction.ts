@@ -104,6 +104,8 @@ export interface ImpersonatedTransaction {
   readonly gasPrice?: Hex;
   readonly maxFeePerGas?: Hex;
   readonly maxPriorityFeePerGas?: Hex;
+  readonly accessList?: readonly object[];
+  readonly authorizationList?: readonly object[];
 }
 
 /** The bytes in which a development network orders the transaction of an impersonated account. */

@@ -1,12 +1,16 @@
 import type { L2Network } from "../network/network.ts";
-import { isPlainlyFine, judge } from "../node/judge.ts";
+import type { Chain } from "../node/chain.ts";
+import { isPlainlyFine, judge, type NextBlock } from "../node/judge.ts";
+import { nextBaseFee } from "../protocol/fees.ts";
 import type { Transaction } from "../protocol/transaction.ts";
-import { invalidInput, invalidParams } from "./errors.ts";
+import { invalidParams } from "./errors.ts";
 import type { Senders } from "./senders.ts";
 
 /**
- * Finds everything that is known to be wrong before the transaction costs anybody anything.
+ * Finds everything that is known to be wrong before the transaction costs anybody anything. The errors are those of
+ * Hardhat's own network.
  * @param nextNonce the nonce that the sender's next transaction needs, counting those on their way, by the latest one
+ * @param earlier what is on its way from the same sender
  * @throws {RpcError} or the EVM's own error
  */
 export async function checkTransaction(
@@ -14,26 +18,27 @@ export async function checkTransaction(
   senders: Senders,
   transaction: Transaction,
   nextNonce: (latest: number) => number,
+  earlier: readonly Transaction[],
 ): Promise<void> {
-  const { nonce, chainId } = transaction;
+  const { nonce, chainId, sender } = transaction;
   if (chainId !== undefined && chainId !== settings.chainId) {
     throw invalidParams(
       `Trying to send a raw transaction with an invalid chainId. The expected chainId is ${settings.chainId}`,
     );
   }
-  const sender = await senders.of(transaction.sender);
-  let latest = sender.nonce;
-  if (!isPlainlyFine(transaction, sender, door.chain.tip.header)) {
-    senders.forget(transaction.sender);
-    latest = await judge(door.execution.evm, transaction).catch((error: Error) => {
-      // Most of the reasons are the EVM's own and have a code.
-      throw "code" in error ? error : invalidInput(error.message);
-    });
+  const { chain, execution } = door;
+  let state = await senders.of(sender);
+  if (nonce !== nextNonce(state.nonce)) {
+    // What is known may be out of date.
+    senders.forget(sender);
+    state = await senders.of(sender);
   }
-  const next = nextNonce(latest);
-  if (nonce > next && door.chain.automine) {
-    throw invalidInput(
-      `Nonce too high. Expected nonce to be ${next} but got ${nonce}. Note that transactions can't be queued when automining.`,
-    );
-  }
+  const inTurn = !chain.automine || nonce === nextNonce(state.nonce);
+  if (inTurn && isPlainlyFine(transaction, state, nextBlock(chain))) return;
+  senders.forget(sender);
+  await judge(execution.evm, transaction, earlier, chain.automine);
+}
+
+function nextBlock({ blockGasLimit: gasLimit, baseFee, tip }: Chain): NextBlock {
+  return { gasLimit, baseFee: baseFee ?? nextBaseFee(tip.header) };
 }

@@ -5,8 +5,9 @@ import { giveToVault } from "../network/genesis.ts";
 import { MAX_MINED, STATE_CONTROLS } from "../node/controls.ts";
 import { entityOf } from "../protocol/addresses.ts";
 import { WEIBAR_PER_TINYBAR, type Address, type Hex } from "../protocol/units.ts";
-import { invalidInput, invalidParams } from "./errors.ts";
+import { CODES, invalidInput, invalidParams, RpcError } from "./errors.ts";
 import { Mining } from "./mining.ts";
+import { explained } from "./parameters.ts";
 import * as type from "./params.ts";
 import type { Pool } from "./pool.ts";
 import { toHex } from "./tags.ts";
@@ -28,6 +29,7 @@ export class Controls {
 
   stop(): void {
     this.#mining.stop();
+    this.#pool.stop();
   }
 
   /** Takes the whole network back to a snapshot. @returns false when there is no such snapshot */
@@ -73,7 +75,7 @@ export class Controls {
       const transaction = this.#pool.transaction(name);
       if (transaction === undefined) {
         const known = await door.execution.evm.read("eth_getTransactionByHash", [name]);
-        if (known !== null) throw invalidInput(`Transaction ${name} cannot be dropped because it's already mined`);
+        if (known !== null) throw invalidParams(`Transaction ${name} cannot be dropped because it's already mined`);
         return false;
       }
       this.#pool.drop(transaction);
@@ -83,10 +85,21 @@ export class Controls {
     if (method === "hardhat_setPrevRandao") {
       type.parse(method, z.tuple([type.hash]), params);
     } else {
-      await door.execution.rehearse(method, params);
+      if (method === "hardhat_setNonce" && this.#pool.transactions.length > 0) {
+        throw new RpcError(CODES.internal, "Cannot set account nonce when the transaction pool is not empty");
+      }
+      await door.execution.rehearse(method, params).catch((error: unknown) => {
+        throw explained(method, params, error);
+      });
       if (method === "hardhat_setBalance") await this.#back(params as [Address, Hex]);
     }
     await this.#network.control({ method, params });
+    if (method === "evm_setBlockGasLimit") {
+      const { blockGasLimit } = this.#network.door.chain;
+      for (const transaction of this.#pool.transactions) {
+        if (transaction.gasLimit > blockGasLimit) this.#pool.drop(transaction);
+      }
+    }
     return true;
   }
 
@@ -101,44 +114,48 @@ export class Controls {
   }
 
   async #mineOne(params: readonly unknown[]): Promise<string> {
-    const [timestamp] = type.parse("evm_mine", z.tuple([type.quantity.optional()]).or(z.tuple([])), params);
-    if (timestamp !== undefined) this.#pin(timestamp);
+    const [timestamp] = type.parseSome("evm_mine", 0, z.tuple([type.quantity.optional()]), params);
+    if (timestamp !== undefined) await this.#pin(timestamp);
     await this.#mining.seal(1n, 1n);
     return "0";
   }
 
   async #mine(method: string, params: readonly unknown[]): Promise<boolean> {
-    const schema = z.union([
-      z.tuple([]),
-      z.tuple([type.quantity.optional()]),
-      z.tuple([type.quantity.optional(), type.quantity.optional()]),
-    ]);
-    const [blocks = 1n, interval = 1n] = type.parse(method, schema, params);
+    const schema = z.tuple([type.quantity.optional(), type.quantity.optional()]);
+    const [blocks = 1n, interval = 1n] = type.parseSome(method, 0, schema, params);
     if (blocks > MAX_MINED) throw invalidParams(`${method}: ${blocks} blocks are more than ${MAX_MINED} at a time`);
-    if (blocks > 0n) await this.#mining.seal(blocks, interval);
+    // No two blocks have the same time.
+    if (blocks > 0n) await this.#mining.seal(blocks, interval > 0n ? interval : 1n);
     return true;
   }
 
   async #increaseTime(params: readonly unknown[]): Promise<string> {
     const [seconds] = type.parse("evm_increaseTime", z.tuple([type.quantity]), params);
     await this.#network.idle();
-    this.#network.pace.increase(seconds);
-    return seconds.toString();
+    const { pace } = this.#network;
+    const offset = pace.offset + seconds;
+    pace.increase(seconds);
+    return offset.toString();
   }
 
   async #setNextBlockTimestamp(params: readonly unknown[]): Promise<string> {
     const [timestamp] = type.parse("evm_setNextBlockTimestamp", z.tuple([type.quantity]), params);
     await this.#network.idle();
-    this.#pin(timestamp);
+    await this.#pin(timestamp);
     return timestamp.toString();
   }
 
-  #pin(timestamp: bigint): void {
+  async #pin(timestamp: bigint): Promise<void> {
     const { seconds } = this.#network.door.chain.tip;
     if (timestamp <= seconds) {
-      throw invalidInput(`Timestamp ${timestamp} is lower than or equal to previous block's timestamp ${seconds}`);
+      throw invalidInput(
+        timestamp === seconds
+          ? `Timestamp ${timestamp} is equal to the previous block's timestamp. Enable the 'allowBlocksWithSameTimestamp' option to allow this`
+          : `Timestamp ${timestamp} is lower than the previous block's timestamp ${seconds}`,
+      );
     }
-    this.#network.pace.pin(timestamp);
+    if (!this.#network.pace.pin(timestamp)) return;
+    await this.#network.control({ method: "l2_dateBlock", params: [timestamp.toString()] });
   }
 
   async #setAutomine(params: readonly unknown[]): Promise<boolean> {

@@ -9,6 +9,9 @@ export const CODES = {
   limitExceeded: -32005,
 } as const;
 
+/** EIP-1474: what is asked for is not there. */
+export const NOT_FOUND = -32001;
+
 /** An error that goes to the caller as it is. */
 export class RpcError extends Error {
   override readonly name: string = "RpcError";

@@ -10,13 +10,13 @@ import { heightOf, resolveTags, toHex, type Heads } from "./tags.ts";
 
 const criteria = z
   .object({
-    address: z.union([type.address, z.array(type.address).max(1_000)]).optional(),
+    address: z.union([type.address, z.array(type.address).max(1_000)]).nullish(),
     topics: z
       .array(z.union([z.null(), type.hash, z.array(type.hash).max(1_000)]))
       .max(4)
-      .optional(),
-    fromBlock: z.unknown().optional(),
-    toBlock: z.unknown().optional(),
+      .nullish(),
+    fromBlock: type.block.nullish(),
+    toBlock: type.block.nullish(),
   })
   .passthrough();
 type Criteria = z.output<typeof criteria>;
@@ -98,12 +98,13 @@ export class Filters {
     return id;
   }
 
-  uninstall(id: unknown): boolean {
-    return this.#filters.delete(String(id));
+  uninstall(params: readonly unknown[]): boolean {
+    const [id] = type.parse("eth_uninstallFilter", z.tuple([type.id]), params);
+    return this.#filters.delete(id);
   }
 
-  async changes(id: unknown): Promise<unknown[]> {
-    const filter = this.#filter(id);
+  async changes(params: readonly unknown[]): Promise<unknown[]> {
+    const filter = this.#filter("eth_getFilterChanges", params);
     if (filter.kind === "pending") return filter.fresh.splice(0);
     const { latest } = this.#heads();
     const from = filter.next;
@@ -123,9 +124,9 @@ export class Filters {
     return blocks.flatMap((block) => (block === null ? [] : [block.hash]));
   }
 
-  async logs(id: unknown): Promise<unknown[]> {
-    const filter = this.#filter(id);
-    if (filter.kind !== "logs") throw invalidParams(`filter ${String(id)} is not a log filter`);
+  async logs(params: readonly unknown[]): Promise<unknown[]> {
+    const filter = this.#filter("eth_getFilterLogs", params);
+    if (filter.kind !== "logs") throw invalidParams(`filter ${String(params[0])} is not a log filter`);
     const { fromBlock, toBlock } = filter.criteria;
     return await this.#logs(filter.criteria, { fromBlock, toBlock });
   }
@@ -144,8 +145,9 @@ export class Filters {
     return id;
   }
 
-  unsubscribe(id: unknown): boolean {
-    return this.#subscriptions.delete(String(id));
+  unsubscribe(params: readonly unknown[]): boolean {
+    const [id] = type.parse("eth_unsubscribe", z.tuple([type.id]), params);
+    return this.#subscriptions.delete(id);
   }
 
   async #tell(height: number): Promise<void> {
@@ -169,8 +171,8 @@ export class Filters {
     return this.#network.door.execution.evm;
   }
 
-  #filter(id: unknown): Filter {
-    const key = String(id);
+  #filter(method: string, params: readonly unknown[]): Filter {
+    const [key] = type.parse(method, z.tuple([type.id]), params);
     const filter = this.#filters.get(key);
     if (filter === undefined) throw invalidInput(`filter ${key} not found`);
     this.#filters.delete(key);

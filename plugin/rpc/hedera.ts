@@ -16,13 +16,13 @@ const milliseconds = z
   .int("is not a whole number of milliseconds")
   .min(0, "must be 0 or more milliseconds")
   .max(MAX_DELAY_MS, `must be ${MAX_DELAY_MS} milliseconds or less`);
-const MAX_SECONDS = 10_000_000_000n;
+const MAX_SECONDS = 10_000_000_000_000n;
 const wholeSeconds = type.quantity.refine((value) => value <= MAX_SECONDS, `must be ${MAX_SECONDS} seconds or less`);
 /** Seconds since the Unix epoch: a number, a quantity or, with nanoseconds, as mirror nodes write it. */
 const time = z.union([
   z
     .string()
-    .regex(/^\d{1,11}(\.\d{1,9})?$/, "is neither seconds since 1970 nor a timestamp like 1700000000.000000001")
+    .regex(/^\d{1,14}(\.\d{1,9})?$/, "is neither seconds since 1970 nor a timestamp like 1700000000.000000001")
     .transform((text) => parseTimestamp(text)!),
   wholeSeconds.transform((value): Timestamp => value * SECOND),
 ]);

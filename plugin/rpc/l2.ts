@@ -1,16 +1,41 @@
 import { z } from "zod";
 
 import { formatTimestamp } from "../hedera/entity.ts";
+import type { EntityId } from "../hedera/ledger.ts";
 import { audit } from "../network/audit.ts";
-import { FAULTS } from "../network/faults.ts";
+import { FAULTS, type Fault } from "../network/faults.ts";
 import type { L2Network } from "../network/network.ts";
 import { accountOf, openAccount } from "../network/own-accounts.ts";
 import type { Settlements } from "../network/settlements.ts";
+import type { NodeState } from "../node/node.ts";
+import type { Address, Hex } from "../protocol/units.ts";
 import { invalidParams } from "./errors.ts";
 import * as type from "./params.ts";
 import { whyItStands } from "./standing.ts";
 import { heightOf } from "./tags.ts";
 import { topicMessages } from "./topic.ts";
+
+/** How a node is, and what the others have heard of it. */
+export interface NodeStatus {
+  /** Its place in the committee. */
+  readonly index: number;
+  /** Its Hedera account, which pays for its messages. */
+  readonly account: EntityId;
+  /** The address that its attestations are signed for. */
+  readonly attester: Address;
+  readonly state: NodeState["kind"];
+  /** Why it halted. */
+  readonly reason: string | null;
+  /** How it was made to fail. */
+  readonly fault: Fault | "crashed" | null;
+  /** The last block of its own chain. */
+  readonly height: number;
+  readonly blockHash: Hex;
+  /** The highest block of the chain that it has attested; what it says of other blocks does not count. */
+  readonly attested: number;
+  /** Whether it has attested enough of the last blocks to lead one. */
+  readonly active: boolean;
+}
 
 /** The methods that Ethereum does not have: what a layer 2 over Hedera can say of itself. */
 export class L2Methods {
@@ -28,7 +53,7 @@ export class L2Methods {
       case "l2_status":
         return Promise.resolve(this.#status());
       case "l2_nodes":
-        return Promise.resolve(this.#nodes());
+        return this.#nodes();
       case "l2_accounts":
         return this.#accounts();
       case "l2_accountOf":
@@ -71,7 +96,8 @@ export class L2Methods {
     };
   }
 
-  #nodes(): object[] {
+  async #nodes(): Promise<NodeStatus[]> {
+    await this.#network.wake();
     const { genesis, nodes, door } = this.#network;
     return genesis.committee.map(({ account, attester }, index) => {
       const { chain, state } = nodes[index]!;
@@ -84,7 +110,7 @@ export class L2Methods {
         fault: this.#network.fault(index) ?? null,
         height: chain.tip.height,
         blockHash: chain.tip.hash,
-        attested: door.chain.attestations.attested[index],
+        attested: door.chain.attestations.attested[index]!,
         active: door.chain.attestations.active.includes(index),
       };
     });
@@ -148,9 +174,8 @@ export class L2Methods {
   async #setFault(params: readonly unknown[]): Promise<boolean> {
     const schema = z.tuple([z.number().int().nonnegative(), z.enum([...FAULTS, "crashed"]).nullable()]);
     const [index, fault] = type.parse("l2_setFault", schema, params);
-    if (index >= this.#network.nodes.length) {
-      throw invalidParams(`l2_setFault: there is no node ${index}: nodes are 0 to ${this.#network.nodes.length - 1}`);
-    }
+    const last = this.#network.genesis.committee.length - 1;
+    if (index > last) throw invalidParams(`l2_setFault: there is no node ${index}: nodes are 0 to ${last}`);
     await this.#network.setFault(index, fault ?? undefined);
     return true;
   }

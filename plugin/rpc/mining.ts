@@ -24,16 +24,21 @@ export class Mining {
     await this.#pool.flushed();
     let empty = blocks;
     // Where blocks are made at once, what is pending gets its block without being asked for.
-    if (!network.door.chain.automine && this.#pool.transactions.length > 0) {
+    const sealing = !network.door.chain.automine && this.#pool.transactions.length > 0;
+    if (sealing) {
       await this.#sealPending();
       empty--;
     }
     if (empty === 0n) return;
     const { tip } = network.door.chain;
-    const first = network.pace.seconds > tip.seconds ? network.pace.seconds : tip.seconds + 1n;
+    const { seconds } = network.pace;
+    const soonest = seconds > tip.seconds ? seconds : tip.seconds + 1n;
+    const first = sealing ? tip.seconds + interval : soonest;
     network.pace.require(first + empty * interval);
     await network.control({ method: "l2_mine", params: [Number(empty), first.toString(), interval.toString()] });
     network.pace.after(first + (empty - 1n) * interval);
+    // Time has passed on Hedera as well.
+    network.ledger.tick();
   }
 
   async #sealPending(): Promise<void> {
@@ -42,6 +47,7 @@ export class Mining {
     const joined = () => resolve(undefined);
     network.once("joined", joined);
     try {
+      network.pace.enter();
       await network.control({ method: "l2_seal", params: [] });
       await patiently(block, network, "the transactions wait for their block");
     } finally {

@@ -1,17 +1,17 @@
 import { parseTransaction } from "viem/utils";
 
-import type { Transaction } from "../protocol/transaction.ts";
+import type { ImpersonatedTransaction, Transaction } from "../protocol/transaction.ts";
 import type { Hex } from "../protocol/units.ts";
 import { toHex } from "./tags.ts";
 
 /** What clients expect of a signature that is not there. */
-const UNSIGNED = { type: "0x2", v: "0x0", r: "0x0", s: "0x0" };
+const UNSIGNED = { v: "0x0", r: "0x0", s: "0x0" };
 
 /**
  * A transaction that no block holds yet, as `eth_getTransactionByHash` shows it: complete, as clients check it.
  * @param hash the one that clients know it by
  */
-export function pendingView(transaction: Transaction, hash: Hex): object {
+export function pendingView(transaction: Transaction, hash: Hex, chainId: number): object {
   const { sender, nonce, to, value, gasLimit, maxFeePerGas, input, impersonated } = transaction;
   return {
     hash,
@@ -25,27 +25,62 @@ export function pendingView(transaction: Transaction, hash: Hex): object {
     blockHash: null,
     blockNumber: null,
     transactionIndex: null,
-    ...(impersonated === undefined ? signedParts(transaction.raw) : UNSIGNED),
+    ...(impersonated === undefined
+      ? signedParts(transaction.raw)
+      : unsignedParts(impersonated as ImpersonatedTransaction, chainId)),
   };
+}
+
+/** What nobody signed: its fields tell what it is. */
+function unsignedParts({ gasPrice, accessList, ...rest }: ImpersonatedTransaction, chainId: number): object {
+  const common = { chainId: toHex(chainId), ...UNSIGNED };
+  if (gasPrice !== undefined) {
+    return accessList === undefined
+      ? { type: "0x0", ...common }
+      : { type: "0x1", ...common, accessList, yParity: "0x0" };
+  }
+  const { maxFeePerGas = "0x0", maxPriorityFeePerGas = "0x0", authorizationList } = rest;
+  const typed = { ...common, accessList: accessList ?? [], yParity: "0x0", maxFeePerGas, maxPriorityFeePerGas };
+  return authorizationList === undefined ? { type: "0x2", ...typed } : { type: "0x4", ...typed, authorizationList };
 }
 
 /** What only the signed form tells. */
 function signedParts(raw: Hex): object {
-  const parsed = parseTransaction(raw as Hex & `0x02${string}`);
-  const { chainId, maxFeePerGas, maxPriorityFeePerGas, accessList = [], r, s, v, yParity = 0 } = parsed;
+  const parsed = parseTransaction(raw as Hex & `0x04${string}`);
+  // A fee of zero is left out in the parsed form, as is all else that has no bytes.
+  const { chainId, maxFeePerGas = 0n, maxPriorityFeePerGas = 0n, accessList = [], r, s, v, yParity = 0 } = parsed;
+  const { authorizationList } = parsed;
   // A legacy transaction starts with a list, every other with its type.
   const type = Number(raw.slice(0, 4));
   return {
     type: toHex(type < FIRST_LIST ? type : 0),
-    ...(chainId !== undefined && { chainId: toHex(chainId) }),
-    ...(maxFeePerGas !== undefined && { maxFeePerGas: toHex(maxFeePerGas) }),
-    ...(maxPriorityFeePerGas !== undefined && { maxPriorityFeePerGas: toHex(maxPriorityFeePerGas) }),
+    // As in blocks: the EVM shows no chain of a legacy transaction.
+    ...(type < FIRST_LIST && { chainId: toHex(chainId!) }),
+    ...(type >= FIRST_WITH_FEES &&
+      type < FIRST_LIST && { maxFeePerGas: toHex(maxFeePerGas), maxPriorityFeePerGas: toHex(maxPriorityFeePerGas) }),
     ...(type < FIRST_LIST && { accessList, yParity: toHex(yParity) }),
+    ...(authorizationList !== undefined && { authorizationList: authorizationList.map(authorizationView) }),
     v: toHex(type < FIRST_LIST ? yParity : v!),
-    r,
-    s,
+    r: toHex(BigInt(r!)),
+    s: toHex(BigInt(s!)),
   };
 }
 
+type Authorization = NonNullable<ReturnType<typeof parseTransaction<`0x04${string}`>>["authorizationList"]>[number];
+
+/** An authorization (EIP-7702) as clients see it. */
+export function authorizationView({ chainId, address, nonce, yParity, r, s }: Authorization): object {
+  return {
+    chainId: toHex(chainId),
+    address,
+    nonce: toHex(nonce),
+    yParity: toHex(yParity ?? 0),
+    r: toHex(BigInt(r)),
+    s: toHex(BigInt(s)),
+  };
+}
+
+/** The first type that names fees instead of a price. */
+const FIRST_WITH_FEES = 2;
 /** The first byte of an RLP list. */
 const FIRST_LIST = 0xc0;

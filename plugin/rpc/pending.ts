@@ -1,5 +1,5 @@
 import type { L2Network } from "../network/network.ts";
-import type { Call } from "../node/evm.ts";
+import type { Call, Evm } from "../node/evm.ts";
 import type { Transaction } from "../protocol/transaction.ts";
 
 /** Transactions that wait, as far as they are looked at: those who ask for the pending state do it often. */
@@ -14,20 +14,46 @@ export async function readPending(network: L2Network, waiting: readonly Transact
   const { door, pace } = network;
   const { evm } = door.execution;
   const { seconds } = door.chain.tip;
+  const { prevRandao } = door.chain;
   const time: Call = ["evm_setNextBlockTimestamp", Number(pace.seconds > seconds ? pace.seconds : seconds + 1n)];
-  if (waiting.length === 0) return (await evm.readBatch([time, call])).at(-1);
+  const next: Call[] = prevRandao === undefined ? [time] : [time, ["hardhat_setPrevRandao", prevRandao]];
+  if (waiting.length === 0) {
+    try {
+      return (await evm.readBatch([...next, call])).at(-1);
+    } catch (error) {
+      if (!isInternalOutOfGas(error)) throw error;
+      return await evm.exclusive(() => evm.silently(() => inItsOwnWords(evm, call)));
+    }
+  }
   return await evm.exclusive(async () => {
     const snapshot = await evm.request("evm_snapshot");
     try {
-      for (const transaction of waiting.slice(0, MAX_WAITING)) {
-        // One that cannot be executed is not part of what is pending.
-        await evm.batch(sending(transaction)).catch(() => {});
-      }
-      return (await evm.batch([time, call])).at(-1);
+      await sendWaiting(evm, waiting);
+      return (await evm.batch([...next, call])).at(-1);
+    } catch (error) {
+      throw isInternalOutOfGas(error) ? await evm.silently(() => inItsOwnWords(evm, call).catch((own) => own)) : error;
     } finally {
       await evm.request("evm_revert", snapshot);
     }
   });
+}
+
+/** Puts what waits for the next block into the EVM's pool, inside `exclusive`. */
+export async function sendWaiting(evm: Evm, waiting: readonly Transaction[]): Promise<void> {
+  for (const transaction of waiting.slice(0, MAX_WAITING)) {
+    // One that cannot be executed is not part of what is pending.
+    await evm.batch(sending(transaction)).catch(() => {});
+  }
+}
+
+/** Hardhat explains this failure where it is asked for nothing else at the same time. */
+function isInternalOutOfGas(error: unknown): boolean {
+  const { data } = error as { data?: { reason?: unknown } };
+  return data?.reason === "InternalCallOutOfGas";
+}
+
+async function inItsOwnWords(evm: Evm, [method, ...params]: Call): Promise<unknown> {
+  return await evm.request(method, ...params);
 }
 
 function sending({ raw, sender, impersonated }: Transaction): Call[] {

@@ -7,6 +7,7 @@ import { checkTransaction } from "./check.ts";
 import { CODES, invalidInput, invalidParams, RpcError } from "./errors.ts";
 import { hashInEvm } from "./impersonated.ts";
 import { Senders } from "./senders.ts";
+import { Turns } from "./turns.ts";
 
 /** A transaction between the user's request and its block. */
 interface Pending {
@@ -18,6 +19,13 @@ interface Pending {
   readonly settled: Promise<Hex>;
   readonly resolve: (hash: Hex) => void;
   readonly reject: (error: Error) => void;
+}
+
+/** A transaction that the pool took. */
+export interface Taken {
+  readonly hash: Hex;
+  readonly queued: Hex;
+  readonly settled: Promise<Hex>;
 }
 
 /** Transactions in one batch message. */
@@ -38,8 +46,10 @@ export class Pool {
   readonly #names = new Map<Hex, Hex>();
   /** Called with the hash of each transaction that is taken. */
   onAdded: (hash: Hex) => void = () => {};
+  readonly #turns = new Turns<Address>();
   #incoming: Pending[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
   /** How many transactions are likely to come together: as many as did the last time. */
   #expected = 1;
 
@@ -86,16 +96,17 @@ export class Pool {
     return this.#pending.get(hash)?.transaction ?? this.#network.door.chain.queue.find(hash);
   }
 
-  /** The nonce that a sender's next transaction needs, counting those that are on their way. */
-  nextNonce(sender: Address, latest: number): number {
-    const nonces = new Set(this.transactions.filter((other) => other.sender === sender).map(({ nonce }) => nonce));
+  /** The nonce that a sender's next transaction needs, counting those that are on their way and pay that much. */
+  nextNonce(sender: Address, latest: number, fee = 0n): number {
+    const counted = this.transactions.filter((other) => other.sender === sender && other.maxFeePerGas >= fee);
+    const nonces = new Set(counted.map(({ nonce }) => nonce));
     let next = latest;
     while (nonces.has(next)) next++;
     return next;
   }
 
   /** Takes a transaction that somebody signed. Those of impersonated accounts come from this network itself alone. */
-  async addSigned(raw: Hex): ReturnType<Pool["add"]> {
+  async addSigned(raw: Hex): Promise<Taken> {
     const transaction = transactionOf(hexToBytes(raw));
     if (!(transaction instanceof Error) && transaction.impersonated !== undefined) {
       throw invalidParams("the transaction is not valid RLP of a known type");
@@ -105,28 +116,33 @@ export class Pool {
 
   /**
    * Takes a raw transaction.
-   * @returns its hash at once, and a promise of its place in a block
+   * @returns its hash at once, the one that the queue knows it by, and a promise of the one that the EVM does
    * @throws {RpcError} when it cannot be executed
    */
-  async add(raw: Hex): Promise<{ hash: Hex; settled: Promise<Hex> }> {
+  async add(raw: Hex): Promise<Taken> {
     if ((raw.length - 2) / 2 > MAX_TRANSACTION_BYTES) {
       throw invalidInput(`the transaction is larger than ${MAX_TRANSACTION_BYTES} bytes`);
     }
     const bytes = hexToBytes(raw);
     const transaction = transactionOf(bytes);
     if (transaction instanceof Error) throw invalidParams(transaction.message);
+    // Each takes the nonce after the one before: that one has to be known.
+    return await this.#turns.take(transaction.sender, () => this.#take(transaction, bytes));
+  }
+
+  async #take(transaction: Transaction, bytes: Uint8Array): Promise<Taken> {
     const { hash } = transaction;
     if (this.transaction(hash) !== undefined) throw invalidInput(`Known transaction: ${hash}`);
     await this.#admit(transaction);
     const name = transaction.impersonated === undefined ? hash : await hashInEvm(this.#network, transaction);
     const known = this.#pending.get(hash);
-    if (known !== undefined) return { hash: name, settled: known.settled };
+    if (known !== undefined) return { hash: name, queued: hash, settled: known.settled };
 
     const pending = this.#wait(transaction, bytes, name);
     this.#incoming.push(pending);
     this.onAdded(name);
     this.#schedule();
-    return { hash: name, settled: pending.settled };
+    return { hash: name, queued: hash, settled: pending.settled };
   }
 
   async #admit(transaction: Transaction): Promise<void> {
@@ -135,8 +151,14 @@ export class Pool {
     if (this.#pending.size + queue.entries.length >= most) {
       throw new RpcError(CODES.limitExceeded, `the queue is full (${most} transactions): wait for blocks`);
     }
-    await checkTransaction(this.#network, this.#senders, transaction, (latest) =>
-      this.nextNonce(transaction.sender, latest),
+    const { sender } = transaction;
+    const earlier = this.transactions.filter((other) => other.sender === sender);
+    await checkTransaction(
+      this.#network,
+      this.#senders,
+      transaction,
+      (latest) => this.nextNonce(sender, latest),
+      earlier,
     );
   }
 
@@ -155,13 +177,14 @@ export class Pool {
    * While a block is being made they wait for it, since they cannot be in it any more.
    */
   #schedule(): void {
-    if (this.#incoming.length === 0) return;
+    if (this.#stopped || this.#incoming.length === 0) return;
     const { door, settings } = this.#network;
     if (door.chain.automine && door.chain.attempts !== undefined && settings.consensusDelay === 0) return;
     const complete = this.#incoming.length >= this.#expected;
     if (this.#timer !== undefined && !complete) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#flush(), complete ? 0 : GATHER_MS);
+    if (complete) setImmediate(() => this.#flush());
+    else this.#timer = setTimeout(() => this.#flush(), GATHER_MS);
   }
 
   #flush(): void {
@@ -180,6 +203,7 @@ export class Pool {
   }
 
   #submit(batch: readonly Uint8Array[]): void {
+    if (this.#network.door.chain.automine) this.#network.pace.enter();
     this.#network.door.submit(batch).catch((error: unknown) => {
       const reason = invalidInput(`Hedera did not take the batch: ${error instanceof Error ? error.message : error}`);
       for (const bytes of batch) {
@@ -204,6 +228,13 @@ export class Pool {
   async flushed(): Promise<void> {
     this.#flush();
     await this.#network.idle();
+  }
+
+  /** Takes nothing to the topic any more: the network is closed. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#incoming = [];
+    this.#stopped = true;
   }
 
   /** Forgets a transaction. */

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { WebSocketServer, type WebSocket } from "ws";
 
-import { CODES, RpcError } from "./errors.ts";
+import { envelopeOf, InvalidRequestError, type RequestId } from "./envelope.ts";
+import { CODES, invalidParams, RpcError } from "./errors.ts";
 
 /** Answers one JSON-RPC request. */
 export type Handler = (method: string, params: readonly unknown[]) => Promise<unknown>;
@@ -13,15 +14,10 @@ export interface Listening {
   readonly port: number;
 }
 
-interface Request {
-  readonly id?: unknown;
-  readonly method?: unknown;
-  readonly params?: unknown;
-}
-
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 const MAX_BATCH = 1_000;
 const MAX_SOCKETS = 1_000;
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
 /**
  * JSON-RPC 2.0 over HTTP and WebSocket on one port, with batches. Everything that comes in is bounded. It speaks to
@@ -80,11 +76,12 @@ export class RpcServer {
     if (request.method !== "POST") {
       return void response.writeHead(405, { Allow: "POST, OPTIONS" }).end("JSON-RPC is spoken with POST\n");
     }
-    let body: string;
+    let body: Buffer;
     try {
       body = await bodyOf(request);
-    } catch {
-      return void response.writeHead(413, { Connection: "close" }).end();
+    } catch (error) {
+      const headers = { "Content-Type": "application/json", Connection: "close" };
+      return void response.writeHead(413, headers).end(failure(null, error));
     }
     const answer = await this.#answer(body, async (method, params) => {
       if (method === "eth_subscribe") {
@@ -112,7 +109,7 @@ export class RpcServer {
       return result;
     };
     socket.on("message", (data: Buffer) => {
-      void this.#answer(data.toString(), handler).then((answer) => {
+      void this.#answer(data, handler).then((answer) => {
         if (answer !== undefined && socket.readyState === socket.OPEN) socket.send(answer);
       });
     });
@@ -126,10 +123,10 @@ export class RpcServer {
   }
 
   /** @returns undefined when there is nothing to answer: notifications */
-  async #answer(body: string, handler: Handler): Promise<string | undefined> {
+  async #answer(body: Buffer, handler: Handler): Promise<string | undefined> {
     let parsed: unknown;
     try {
-      parsed = JSON.parse(body);
+      parsed = JSON.parse(UTF8.decode(body));
     } catch (error) {
       return failure(null, new RpcError(CODES.parse, `Parse error: ${(error as Error).message}`));
     }
@@ -145,22 +142,27 @@ export class RpcServer {
 }
 
 async function one(request: unknown, handler: Handler): Promise<string | undefined> {
-  if (typeof request !== "object" || request === null) {
-    return failure(null, new RpcError(CODES.invalidRequest, "a request is an object"));
-  }
-  const { id, method, params = [] } = request as Request;
-  if (typeof method !== "string") return failure(id, new RpcError(CODES.invalidRequest, "a request names its method"));
-  if (!Array.isArray(params)) return failure(id, new RpcError(CODES.invalidParams, "params is an array"));
+  let id: RequestId;
   try {
+    const { id: given, method, params } = envelopeOf(request);
+    id = given;
     const result = (await handler(method, params)) ?? null;
     return id === undefined ? undefined : JSON.stringify({ jsonrpc: "2.0", id, result });
   } catch (error) {
-    return id === undefined ? undefined : failure(id, error);
+    if (error instanceof InvalidRequestError) return failure(error.id, error);
+    return id === undefined ? undefined : failure(id, tooDeep(error) ? NESTED : error);
   }
 }
 
+const NESTED = invalidParams("the parameters are nested too deeply");
+
+/** Whether something ran out of stack, which only parameters can make it do. */
+function tooDeep(error: unknown): boolean {
+  return error instanceof RangeError && error.message.includes("call stack");
+}
+
 /** An error as Hardhat's own server writes it: clients look for the revert's data and the transaction's hash in it. */
-function failure(id: unknown, error: unknown): string {
+function failure(id: RequestId, error: unknown): string {
   const {
     code,
     message = String(error),
@@ -181,13 +183,15 @@ function fieldsOf(data: unknown): { data?: unknown; transactionHash?: unknown; r
   return typeof data === "object" && data !== null ? data : {};
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   let length = 0;
   for await (const part of request as AsyncIterable<Buffer>) {
     length += part.length;
-    if (length > MAX_BODY_BYTES) throw new RangeError("the body is too long");
+    if (length > MAX_BODY_BYTES) {
+      throw new RpcError(CODES.limitExceeded, `the body is larger than ${MAX_BODY_BYTES} bytes`);
+    }
     parts.push(part);
   }
-  return Buffer.concat(parts).toString();
+  return Buffer.concat(parts);
 }

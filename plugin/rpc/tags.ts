@@ -9,6 +9,8 @@ export interface Heads {
   readonly finalized: number;
   /** Whether the EVM is ahead of the chain by a block that is not settled yet. */
   readonly ahead: boolean;
+  /** The hash of that block, where the nodes have heard of it. */
+  readonly hidden?: Hex;
 }
 
 /** Where each method names its block. */
@@ -34,6 +36,31 @@ const SHOWS_BLOCKS: ReadonlySet<string> = new Set([
   "eth_getTransactionByBlockNumberAndIndex",
 ]);
 
+/** Methods that show what is in a block that is named by its hash, and answer null for one that is not there. */
+const SHOWS_BY_HASH: ReadonlySet<string> = new Set([
+  "eth_getBlockByHash",
+  "eth_getBlockTransactionCountByHash",
+  "eth_getTransactionByBlockHashAndIndex",
+]);
+
+/**
+ * Whether a call asks by its hash for the block that the EVM has and the chain has not, and is answered with null.
+ * @throws {RpcError} if it is one that needs the block
+ */
+export function asksForHidden(method: string, params: readonly unknown[], { hidden, latest }: Heads): boolean {
+  if (hidden === undefined || !params.some((param) => hashIn(param) === hidden)) return false;
+  if (SHOWS_BY_HASH.has(method)) return true;
+  throw invalidInput(`Received invalid block tag ${hidden}. Latest block number is ${latest}`);
+}
+
+function hashIn(param: unknown): unknown {
+  const named = typeof param === "object" && param !== null && "blockHash" in param ? param.blockHash : param;
+  return typeof named === "string" ? named.toLowerCase() : named;
+}
+
+/** The block that is meant where none is named and it is not the latest. */
+const UNSAID: Readonly<Record<string, string>> = { eth_estimateGas: "pending" };
+
 /** Puts the words for blocks in a call's parameters into the EVM's terms. */
 export function resolveTags(method: string, params: readonly unknown[], heads: Heads): readonly unknown[] {
   if (method === "eth_getLogs") return [resolveRange(params[0], heads), ...params.slice(1)];
@@ -45,12 +72,18 @@ export function resolveTags(method: string, params: readonly unknown[], heads: H
     throw invalidInput(`Received invalid block tag ${heads.latest + 1}. Latest block number is ${heads.latest}`);
   }
   // The EVM has the next block already, and none after it.
-  const tag = hidden ? toHex(heads.latest + 2) : resolveTag(params[at], heads);
-  if (tag !== undefined) {
-    while (resolved.length < at) resolved.push(undefined);
-    resolved[at] = tag;
-  }
+  const tag = hidden ? toHex(heads.latest + 2) : (resolveTag(params[at], heads) ?? UNSAID[method] ?? "latest");
+  if (params.length < at) return params;
+  resolved[at] = tag;
   return resolved;
+}
+
+/** Whether somebody asks for what m nodes have attested. */
+export function namesFinal(params: readonly unknown[]): boolean {
+  const isFinal = (tag: unknown) => tag === "finalized" || tag === "safe";
+  return params.some(
+    (param) => isFinal(param) || (typeof param === "object" && param !== null && Object.values(param).some(isFinal)),
+  );
 }
 
 function resolveRange(filter: unknown, heads: Heads): unknown {
@@ -74,9 +107,12 @@ export function resolveTag(tag: unknown, heads: Heads): unknown {
     case "pending":
       return heads.ahead ? toHex(heads.latest) : tag;
     default:
-      return tag;
+      // A hash may stand for its block without the object that EIP-1898 puts it in.
+      return typeof tag === "string" && tag.length === HASH_LENGTH ? { blockHash: tag } : tag;
   }
 }
+
+const HASH_LENGTH = 66;
 
 /** The height that a parameter names as a number. */
 export function heightOf(tag: unknown): number | undefined {

@@ -1,10 +1,37 @@
 import { formatTimestamp } from "../hedera/entity.ts";
-import type { TopicMessage } from "../hedera/ledger.ts";
+import type { EntityId, TopicMessage } from "../hedera/ledger.ts";
 import type { SimulatedLedger } from "../hedera/simulated/simulated-ledger.ts";
 import { messageOf } from "../node/decoded.ts";
 import type { Genesis } from "../node/genesis.ts";
 import { ChunkAssembly } from "../protocol/chunks.ts";
 import { bytesToHex, type Message } from "../protocol/messages.ts";
+import type { Hex } from "../protocol/units.ts";
+
+/** A message on the network's topic, decoded for people. */
+export interface ShownMessage {
+  readonly sequenceNumber: number;
+  /** `seconds.nanoseconds` */
+  readonly consensusTimestamp: string;
+  /** Who paid for it. */
+  readonly payer: EntityId;
+  /** The node that it is from; null for a stranger. */
+  readonly node: number | null;
+  /** Its size on the topic. */
+  readonly bytes: number;
+  /** The topic's running hash after it, hexadecimal with 0x. */
+  readonly runningHash: Hex;
+  /** Which part of a split message it is. */
+  readonly chunk: { readonly number: number; readonly total: number } | null;
+  /** What it says; its bytes and times as text. Null for all but the last part of a split message. */
+  readonly message: ShownContents | null;
+}
+
+/** What a message says: its kind and its fields, or why it means nothing. */
+export interface ShownContents {
+  readonly kind?: Message["kind"];
+  readonly error?: string;
+  readonly [field: string]: unknown;
+}
 
 /** The messages on the network's topic, decoded for people. A split message is shown where it became whole. */
 export function topicMessages(
@@ -12,8 +39,8 @@ export function topicMessages(
   { topic, committee }: Genesis,
   from: number,
   limit: number,
-): object[] {
-  const shown: object[] = [];
+): ShownMessage[] {
+  const shown: ShownMessage[] = [];
   const assembly = new ChunkAssembly();
   const unfollow = ledger.follow(topic, (event) => {
     if (event.kind !== "message") return;
@@ -31,7 +58,7 @@ export function topicMessages(
   return shown;
 }
 
-function view(event: TopicMessage, contents: Uint8Array | undefined, node: number): object {
+function view(event: TopicMessage, contents: Uint8Array | undefined, node: number): ShownMessage {
   const { sequenceNumber, consensusTimestamp, payer, runningHash, chunk } = event;
   const message = contents === undefined ? undefined : messageOf(contents);
   return {
@@ -46,7 +73,7 @@ function view(event: TopicMessage, contents: Uint8Array | undefined, node: numbe
   };
 }
 
-function plain(message: Message): object {
+function plain(message: Message): ShownContents {
   switch (message.kind) {
     case "batch":
       return { kind: message.kind, transactions: message.transactions.map((bytes) => bytesToHex(bytes)) };
@@ -55,6 +82,6 @@ function plain(message: Message): object {
     case "attestation":
       return { ...message, signature: bytesToHex(message.signature) };
     default:
-      return message;
+      return { ...message };
   }
 }

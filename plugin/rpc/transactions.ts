@@ -9,14 +9,19 @@ import { invalidInput, invalidParams } from "./errors.ts";
 import { inputOf } from "./input.ts";
 import * as type from "./params.ts";
 import { patiently } from "./patience.ts";
-import type { Pool } from "./pool.ts";
+import type { Pool, Taken } from "./pool.ts";
 import type { Receipt, Receipts } from "./receipts.ts";
 import { checkFees, transactionRequest, type TransactionRequest } from "./request.ts";
 import { signTransaction } from "./signing.ts";
 import { toHex } from "./tags.ts";
+import { Turns } from "./turns.ts";
 
 /** A transaction's gas limit where the sender names none: as Hardhat has it, the most that one may have. */
 const MAX_DEFAULT_GAS = 16_777_216n;
+
+/** A transaction that lacks nothing but its signature. */
+export type Completed = Parameters<typeof signTransaction>[0] & { readonly nonce: number; readonly gas: bigint };
+
 /** Sending transactions: signing for the unlocked accounts, and waiting for blocks where the network makes them at once. */
 export class Transactions {
   readonly #network: L2Network;
@@ -25,8 +30,7 @@ export class Transactions {
   readonly #accounts: ReadonlyMap<Address, DevelopmentAccount>;
   readonly #throwOnFailure: boolean;
   readonly #impersonated = new Set<Address>();
-  /** The last request of each sender that is under way. */
-  readonly #turns = new Map<Address, Promise<void>>();
+  readonly #turns = new Turns<Address>();
 
   constructor(network: L2Network, pool: Pool, receipts: Receipts, throwOnFailure: boolean) {
     this.#network = network;
@@ -38,8 +42,7 @@ export class Transactions {
 
   async sendRaw(params: readonly unknown[]): Promise<Hex> {
     const [raw] = type.parse("eth_sendRawTransaction", z.tuple([type.hex]), params);
-    const { hash, settled } = await this.#pool.addSigned(raw);
-    return await this.#confirm(hash, settled);
+    return await this.#confirm(await this.#pool.addSigned(raw));
   }
 
   impersonate(account: Address, on: boolean): boolean {
@@ -50,47 +53,40 @@ export class Transactions {
     const [wanted] = type.parse("eth_sendTransaction", transactionRequest, params);
     const from = wanted.from ?? this.#accounts.keys().next().value!;
     // One after the other for each sender, since each takes the nonce after the one before.
-    const { hash, settled } = await this.#inTurn(from, async () => this.#pool.add(await this.#signed(wanted, from)));
-    return await this.#confirm(hash, settled);
-  }
-
-  async #inTurn<T>(sender: Address, work: () => Promise<T>): Promise<T> {
-    const turn = (this.#turns.get(sender) ?? Promise.resolve()).then(work);
-    const done = turn.then(
-      () => {},
-      () => {},
+    return await this.#confirm(
+      await this.#turns.take(from, async () => this.#pool.add(await this.#signed(wanted, from))),
     );
-    this.#turns.set(sender, done);
-    void done.then(() => this.#turns.get(sender) === done && this.#turns.delete(sender));
-    return await turn;
   }
 
   async #signed(wanted: TransactionRequest, from: Address): Promise<Hex> {
     if (this.#impersonated.has(from)) return await this.#impersonation(wanted, from);
     const account = this.#accounts.get(from);
     if (account === undefined) {
-      throw invalidInput(`Unknown account ${from}: sign the transaction yourself, or use one of eth_accounts`);
+      throw invalidInput(`Unknown account ${from}`);
     }
-    return signTransaction(await this.#complete(wanted, from), account.secret);
+    return signTransaction(await this.complete(wanted, from), account.secret);
   }
 
   async #impersonation(wanted: TransactionRequest, from: Address): Promise<Hex> {
-    const { nonce, gas, to, value, data, ...fees } = await this.#complete(wanted, from);
-    const quantities = Object.entries(fees).filter(([name]) => /^(gasPrice|max)/.test(name));
+    const { nonce, gas, to, value, data, ...rest } = await this.complete(wanted, from);
+    const { accessList, authorizationList } = wanted;
+    const quantities = Object.entries(rest).filter(([name]) => /^(gasPrice|max)/.test(name));
     const transaction: ImpersonatedTransaction = {
       from,
       to: to ?? undefined,
-      nonce: toHex(nonce ?? 0),
-      gas: toHex(gas ?? 0n),
+      nonce: toHex(nonce),
+      gas: toHex(gas),
       value: toHex(value ?? 0n),
       data: data ?? "0x",
       ...Object.fromEntries(quantities.map(([name, amount]) => [name, toHex(amount as bigint)])),
+      ...(accessList !== undefined && { accessList }),
+      ...(authorizationList !== undefined && { authorizationList: authorizationList.map(quantified) }),
     };
     return bytesToHex(encodeImpersonated(transaction));
   }
 
   /** Fills in what the sender left open. */
-  async #complete(wanted: TransactionRequest, from: Address): Promise<Parameters<typeof signTransaction>[0]> {
+  async complete(wanted: TransactionRequest, from: Address): Promise<Completed> {
     const { chain, execution } = this.#network.door;
     const { evm } = execution;
     checkFees(wanted);
@@ -120,29 +116,41 @@ export class Transactions {
     const baseFee = async () =>
       BigInt((await evm.read<{ baseFeePerGas?: Hex }>("eth_getBlockByNumber", ["latest", false])).baseFeePerGas ?? 0);
     const maxFeePerGas = wanted.maxFeePerGas ?? 2n * (await baseFee()) + maxPriorityFeePerGas;
-    return {
-      ...common,
-      type: "eip1559",
+    const fees = {
       maxFeePerGas,
       maxPriorityFeePerGas: maxPriorityFeePerGas < maxFeePerGas ? maxPriorityFeePerGas : maxFeePerGas,
     };
+    if (wanted.authorizationList === undefined) return { ...common, type: "eip1559", ...fees };
+    const authorizationList = wanted.authorizationList.map(({ chainId, address, nonce, yParity, r, s }) => ({
+      chainId: Number(chainId),
+      address,
+      nonce: Number(nonce),
+      yParity: Number(yParity),
+      r: toHex(r),
+      s: toHex(s),
+    }));
+    return { ...common, type: "eip7702", ...fees, authorizationList };
   }
 
   /** Where blocks are made at once, a transaction's answer is its block's. */
-  async #confirm(queued: Hex, settled: Promise<Hex>): Promise<Hex> {
+  async #confirm({ hash: name, queued, settled }: Taken): Promise<Hex> {
     const { settings, door } = this.#network;
-    if (settings.consensusDelay > 0 || settings.blockTime > 0 || !door.chain.automine) return queued;
-    const what = `transaction ${queued} is in the queue`;
-    const hash = await patiently(settled, this.#network, what, { transactionHash: queued });
+    if (settings.consensusDelay > 0 || settings.blockTime > 0 || !door.chain.automine) return name;
+    const what = `transaction ${name} is in the queue`;
+    const hash = await patiently(settled, this.#network, what, { transactionHash: name });
     if (!this.#throwOnFailure) return hash;
     const receipt = await this.#receipts.of(hash);
-    if (receipt?.status === "0x0") await this.#explain(hash, receipt);
+    if (receipt?.status === "0x0") await this.#explain(hash, queued, receipt);
     return hash;
   }
 
   /** Throws what the failed transaction threw, with a Solidity stack trace where there is one. */
-  async #explain(hash: Hex, { blockNumber }: Receipt): Promise<never> {
-    const { evm } = this.#network.door.execution;
+  async #explain(hash: Hex, queued: Hex, { blockNumber }: Receipt): Promise<never> {
+    const { execution } = this.#network.door;
+    const { evm } = execution;
+    const failure = await execution.failureOf(Number(blockNumber), queued);
+    if (failure !== undefined) throw failure;
+    // The EVM has moved on: the same call on the state before the block most often fails alike.
     const sent = await evm.read<Record<string, Hex | null>>("eth_getTransactionByHash", [hash]);
     const call = {
       from: sent.from,
@@ -163,4 +171,11 @@ export class Transactions {
     // Something before it in its block made it fail.
     throw invalidInput("Transaction reverted without a reason", { transactionHash: hash });
   }
+}
+
+type Authorization = NonNullable<TransactionRequest["authorizationList"]>[number];
+
+/** An authorization as the EVM takes it. */
+function quantified({ address, ...numbers }: Authorization): object {
+  return { address, ...Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, toHex(value)])) };
 }

@@ -1,5 +1,6 @@
-// One load against our node, Hardhat's and anvil, in one run, then the simulated Hedera under a real SDK:
-// `npm run bench -- --rounds 3 --only "l2:node,anvil"`. `--only hedera:node` leaves the first part out.
+// One load against our node, Hardhat's and anvil, in one run, then a contract test suite in process, then the simulated
+// Hedera under a real SDK: `npm run bench -- --rounds 3 --only "l2:node,anvil"`. `--only suite` or `--only hedera:node`
+// does that part alone.
 import { spawnSync } from "node:child_process";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
@@ -7,6 +8,7 @@ import { measureHedera } from "./hedera.ts";
 import { load } from "./load.ts";
 import { report, type Sample } from "./report.ts";
 import { start } from "./startup.ts";
+import { measureSuite } from "./suite.ts";
 import { hardhat, targets, type Target } from "./targets.ts";
 
 function count(name: string, value: string): number {
@@ -15,16 +17,21 @@ function count(name: string, value: string): number {
 }
 
 const HEDERA = "hedera:node";
+const SUITE = "suite";
 
-function chosen(only: string | undefined): { selected: Target[]; hedera: boolean } {
+function chosen(only: string | undefined): { selected: Target[]; suite: boolean; hedera: boolean } {
   const names = only?.split(",").map((name) => name.trim());
-  const known = [...targets.map(({ name }) => name), HEDERA];
+  const known = [...targets.map(({ name }) => name), SUITE, HEDERA];
   const unknown = names?.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new Error(`--only does not know "${unknown}": choose from ${known.map((name) => `"${name}"`).join(", ")}.`);
   }
-  if (names === undefined) return { selected: targets, hedera: true };
-  return { selected: targets.filter(({ name }) => names.includes(name)), hedera: names.includes(HEDERA) };
+  if (names === undefined) return { selected: targets, suite: true, hedera: true };
+  return {
+    selected: targets.filter(({ name }) => names.includes(name)),
+    suite: names.includes(SUITE),
+    hedera: names.includes(HEDERA),
+  };
 }
 
 async function main(): Promise<void> {
@@ -41,11 +48,12 @@ async function main(): Promise<void> {
   const rounds = count("rounds", values.rounds);
   const senders = count("senders", values.senders);
   const transactions = count("transactions", values.transactions);
-  const { selected, hedera } = chosen(values.only);
+  const { selected, suite, hedera } = chosen(values.only);
 
   // The load's contract; an unchanged project builds in no time.
   if (spawnSync(process.execPath, [hardhat, "build", "--quiet"], { stdio: "inherit" }).status !== 0) process.exit(1);
   if (selected.length > 0) await compare(selected, rounds, senders, transactions);
+  if (suite) measureSuite(rounds);
   if (hedera) await measureHedera(rounds, count("transfers", values.transfers), Number(values.memory));
 }
 

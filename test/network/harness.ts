@@ -1,6 +1,6 @@
 import hre from "hardhat";
 
-import { openDoor } from "../../plugin/hooks/open.ts";
+import { openDoor, type Grounds } from "../../plugin/hooks/open.ts";
 import type { L2UserConfig } from "../../plugin/config.ts";
 import { resolveL2Config } from "../../plugin/config.ts";
 import type { L2Network } from "../../plugin/network/network.ts";
@@ -20,10 +20,17 @@ export interface Harness {
   close(): Promise<void>;
 }
 
+/** By the configuration that the networks have beside Hardhat's. */
+const grounds = new Map<string, Grounds>();
+
 export async function harness(l2: L2UserConfig = {}): Promise<Harness> {
   const config = hre.config.networks.l2;
   if (config?.type !== "edr-simulated") throw new TypeError("the network l2 is not simulated");
-  const door = await openDoor(hre.network, config, resolveL2Config(l2), () => {});
+  const resolved = resolveL2Config(l2);
+  const key = JSON.stringify(resolved);
+  const laid = grounds.get(key) ?? new WeakMap();
+  grounds.set(key, laid);
+  const door = await openDoor(hre.network, config, resolved, () => {}, laid);
   const { network } = door;
   const accounts = network.settings.accounts.map(({ address }) => address);
   const rpc = async <T>(method: string, ...params: unknown[]) => (await door.request(method, params)) as T;

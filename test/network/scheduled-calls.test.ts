@@ -5,6 +5,7 @@ import hre from "hardhat";
 import type { SandboxAccount, SandboxToken } from "../../plugin/hedera/sandbox/sandbox.ts";
 import type { Hex } from "../../plugin/protocol/units.ts";
 import { hex } from "./harness.ts";
+import { meanwhile } from "./meanwhile.ts";
 import { call, codeIn, hss, HTS, puppetAbi, SCHEDULE_SERVICE, tokenHarness, type TokenHarness } from "./tokens.ts";
 
 const GAS = 100_000n;
@@ -267,18 +268,14 @@ describe("calls that are scheduled", () => {
 
     it("fail with Hedera's reason when Hedera refuses what they do, and are not made again", async () => {
       await scheduleTransfer(alice.address, 100n);
-      let frozen: Promise<void> | undefined;
-      const end = l2.network.ledger.subscribe(({ name }) => {
-        if (name === "scheduleCreate") frozen ??= l2.hedera.freezeToken(foo, puppet);
-      });
+      const end = meanwhile(l2.network, () => l2.hedera.freezeToken(foo, puppet));
       await l2.rpc("evm_increaseTime", 200);
       await l2.rpc("evm_mine");
       for (let round = 0; round < 50 && l2.network.door.chain.calls.next !== undefined; round++) {
         await new Promise((resolve) => setTimeout(resolve, 20));
         await l2.network.idle();
       }
-      end();
-      await frozen;
+      await end();
       expect(l2.notes.join()).to.contain("Hedera refused the settlement");
       expect(codeIn(await l2.answer(puppet))).to.equal(165);
       expect(await l2.units(foo.address, puppet)).to.equal(100n);

@@ -4,6 +4,7 @@ import type { SandboxAccount, SandboxToken } from "../../plugin/hedera/sandbox/s
 import type { EntityId, Hex } from "../../plugin/protocol/units.ts";
 import { hex } from "./harness.ts";
 import { expectEqualState } from "./token-replica.ts";
+import { meanwhile } from "./meanwhile.ts";
 import { call, erc, HTS, tokenHarness, type TokenHarness } from "./tokens.ts";
 
 const GAS = 3_000_000n;
@@ -72,16 +73,12 @@ describe("tokens, while nodes fail", () => {
   });
 
   it("are replayed with the blocks that Hedera refused", async () => {
-    let done: Promise<void> | undefined;
-    const end = l2.network.ledger.subscribe(({ name }) => {
-      if (name === "scheduleCreate") done ??= l2.hedera.wipe(foo, pool, 195);
-    });
+    const end = meanwhile(l2.network, () => l2.hedera.wipe(foo, pool, 195));
     await Promise.allSettled([
       l2.act(pool, foo.address, call.transfer(l2.accounts[1]!, 20), { from: 1, gas: GAS }),
       l2.act(pool, foo.address, call.transfer(l2.accounts[1]!, 2), { from: 2, gas: GAS }),
     ]);
-    end();
-    await done;
+    await end();
     expect(l2.notes.join()).to.contain("Hedera refused the settlement");
     await l2.network.restart(3);
     await l2.network.idle();

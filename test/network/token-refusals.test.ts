@@ -1,9 +1,9 @@
 import { expect } from "chai";
 
-import { entityId } from "../../plugin/hedera/entity.ts";
 import type { SandboxAccount, SandboxToken } from "../../plugin/hedera/sandbox/sandbox.ts";
 import type { Hex } from "../../plugin/protocol/units.ts";
 import { code } from "./hedera.ts";
+import { meanwhile } from "./meanwhile.ts";
 import { call, codeIn, erc, failure, HTS, puppetAbi, refusalIn, tokenHarness, type TokenHarness } from "./tokens.ts";
 
 const GAS = 3_000_000n;
@@ -34,30 +34,6 @@ describe("a block whose token transfers Hedera refuses", () => {
     await l2.sound();
     await l2.close();
   });
-
-  /** Does something on Hedera once a block's settlement is scheduled; nobody signs it before that has happened. */
-  function meanwhile(what: () => Promise<unknown>): () => Promise<void> {
-    const { ledger, genesis, keyholders } = l2.network;
-    const committee = new Set(genesis.committee.map(({ account }) => account));
-    let done: Promise<unknown> | undefined;
-    let release = () => {};
-    const happened = new Promise<void>((resolve) => (release = resolve));
-    const end = ledger.subscribe(({ name, payer }) => {
-      if (name === "scheduleCreate") done ??= what().catch((error: unknown) => error);
-      else if (done && !committee.has(entityId(payer))) release();
-    });
-    for (const { operator } of keyholders) {
-      const submit = operator.submit.bind(operator);
-      operator.submit = async (data, options) => {
-        if (data.scheduleSign) await happened;
-        return await submit(data, options);
-      };
-    }
-    return async () => {
-      end();
-      expect(await done, "what was to happen meanwhile").to.equal(undefined);
-    };
-  }
 
   /** The same on both sides, for everybody. */
   async function expectEqualBalances(token: SandboxToken): Promise<void> {
@@ -91,7 +67,7 @@ describe("a block whose token transfers Hedera refuses", () => {
       const token = await plain();
       const other = await plain();
       if (what === "freezes the payee") await l2.hedera.associate(bob, token);
-      const end = meanwhile(() => act(token));
+      const end = meanwhile(l2.network, () => act(token));
       const send = call.hts("transferToken", token.address, pool, bob.address, 10n);
       const data = puppetAbi.encodeFunctionData("tell", [HTS, 0, send]);
       const [told, sent, forth] = await Promise.allSettled([
@@ -112,7 +88,7 @@ describe("a block whose token transfers Hedera refuses", () => {
   it("makes the facade revert with Hedera's reason", async () => {
     const token = await plain();
     await l2.hedera.associate(bob, token);
-    const end = meanwhile(() => l2.hedera.freezeToken(token, bob));
+    const end = meanwhile(l2.network, () => l2.hedera.freezeToken(token, bob));
     const sent = l2.act(pool, token.address, call.transfer(bob.address as Hex, 10), { gas: GAS });
     const error = await failure(sent);
     await end();
@@ -126,7 +102,7 @@ describe("a block whose token transfers Hedera refuses", () => {
     await l2.hedera.approve(token, { owner: alice, spender: pool, amount: 50 });
     // The first pull gives the account what it pays for transfers with.
     expect(await l2.tell(pool, "transferFrom", [token.address, alice.address, pool, 1n])).to.equal(22);
-    const end = meanwhile(() => l2.hedera.approve(token, { owner: alice, spender: pool, amount: 3 }));
+    const end = meanwhile(l2.network, () => l2.hedera.approve(token, { owner: alice, spender: pool, amount: 3 }));
     const answer = await l2.tell(pool, "transferFrom", [token.address, alice.address, pool, 10n]);
     await end();
     expect(answer).to.equal(code.AMOUNT_EXCEEDS_ALLOWANCE);
@@ -138,7 +114,7 @@ describe("a block whose token transfers Hedera refuses", () => {
 
   it("fails a mint that Hedera would not make any more, and goes on", async () => {
     const shares = await l2.hedera.createToken({ treasury: shop, keys: { supply: shop, pause: alice } });
-    const end = meanwhile(() => l2.hedera.pause(shares));
+    const end = meanwhile(l2.network, () => l2.hedera.pause(shares));
     const answer = await l2.tell(shop, "mintToken", [shares.address, 7n, []]);
     await end();
     expect(answer).to.equal(code.TOKEN_IS_PAUSED);
@@ -169,7 +145,7 @@ describe("a block whose token transfers Hedera refuses", () => {
   it("refuses nothing to anybody once the culprit has been told", async () => {
     const token = await plain();
     await l2.hedera.associate(bob, token);
-    const end = meanwhile(() => l2.hedera.freezeToken(token, bob));
+    const end = meanwhile(l2.network, () => l2.hedera.freezeToken(token, bob));
     const answer = await l2.tell(pool, "transferToken", [token.address, pool, bob.address, 10n]);
     await end();
     expect(answer).to.equal(code.ACCOUNT_FROZEN_FOR_TOKEN);

@@ -19,7 +19,7 @@ export const bytesOf = (length: number) => fc.uint8Array({ minLength: length, ma
 export const hexOf = (length: number) => bytesOf(length).map(hex);
 export const addresses = hexOf(20);
 export const hashes = hexOf(32);
-export const timestamps = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
+export const timestamps = fc.bigInt({ min: 0n, max: 2n ** 96n - 1n });
 
 export function entities(min: number, max: number): fc.Arbitrary<EntityId> {
   return fc.integer({ min, max }).map((num) => `0.0.${num}` as const);

@@ -38,12 +38,12 @@ describe("ByteWriter and ByteReader", function () {
   it("read back what was written, in its order", function () {
     fc.assert(
       fc.property(integers, timestamps, fc.uint8Array(), fc.nat({ max: 255 }), (integer, time, field, byte) => {
-        const written = new ByteWriter().varint(integer).u64(time).prefixed(field).u8(byte).bytes(field).finish();
+        const written = new ByteWriter().varint(integer).u96(time).prefixed(field).u8(byte).bytes(field).finish();
         // A reader must not mistake the buffer that its bytes lie in for its bytes.
         const inside = Uint8Array.from([0xff, 0xff, 0xff, ...written, 0xff]).subarray(3, 3 + written.length);
         const reader = new ByteReader(inside);
         expect(reader.varint()).to.equal(integer);
-        expect(reader.u64()).to.equal(time);
+        expect(reader.u96()).to.equal(time);
         expect(hex(reader.prefixed(field.length))).to.equal(hex(field));
         expect(reader.u8()).to.equal(byte);
         expect(reader.done).to.equal(field.length === 0);
@@ -54,9 +54,11 @@ describe("ByteWriter and ByteReader", function () {
     );
   });
 
-  it("write 64-bit integers big-endian", function () {
+  it("write 64-bit and 96-bit integers big-endian", function () {
     expect(hex(new ByteWriter().u64(0x0102030405060708n).finish())).to.equal("0x0102030405060708");
     expect(new ByteReader(bytes("ffffffffffffffff")).u64()).to.equal(2n ** 64n - 1n);
+    expect(hex(new ByteWriter().u96(0x0102030405060708090a0b0cn).finish())).to.equal("0x0102030405060708090a0b0c");
+    expect(new ByteReader(bytes("ff".repeat(12))).u96()).to.equal(2n ** 96n - 1n);
   });
 
   it("start at the offset that the reader is given", function () {

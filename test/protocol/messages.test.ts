@@ -128,7 +128,7 @@ describe("the byte layout of version 1", function () {
       [
         "01 02", // version 1, kind 2
         "ac02 02 8001", // height 300, attempt 2, count 128
-        "17979cfe3d85cd15", // timestamp
+        "00000000 17979cfe3d85cd15", // timestamp
         "a1".repeat(32),
         "b2".repeat(32),
         "c3".repeat(32),

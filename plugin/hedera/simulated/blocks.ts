@@ -120,7 +120,10 @@ export class Blocks {
     for (let i = first; i <= last; i++) {
       // Every transaction has a consensus timestamp of its own, and what was submitted has its hash.
       const { consensusTimestamp, status, hash } = this.#transactions.at(i)!;
-      const at = contents.writeInt32BE(status, contents.writeBigInt64BE(consensusTimestamp, (i - first) * ENTRY));
+      const at = contents.writeInt32BE(
+        status,
+        contents.writeBigInt64BE(BigInt.asIntN(64, consensusTimestamp), (i - first) * ENTRY),
+      );
       contents.write(hash, at, "base64");
     }
     const hash = new Uint8Array(createHash("sha384").update(contents).digest());

@@ -1,13 +1,16 @@
-import { MAX_INT64, SECOND } from "../entity.ts";
+import { SECOND } from "../entity.ts";
 import type { Timestamp } from "../ledger.ts";
 
-/** The last moment that there is, in 2262: mirror nodes count the nanoseconds in 63 bits. */
-const END_OF_TIME: Timestamp = MAX_INT64;
+/**
+ * The last second that there is: contracts of the layer 2 have 40 bits for it. Mirror nodes, which count nanoseconds in
+ * 63 bits, end in 2262, but contract tests do not.
+ */
+const END_OF_TIME: Timestamp = (2n ** 40n - 1n) * SECOND;
 
 /** @throws {RangeError} when no clock can show this time */
 export function requireTime(time: Timestamp): void {
   if (time <= END_OF_TIME) return;
-  throw new RangeError(`time ends at ${END_OF_TIME / SECOND} s, in the year 2262; it was to be ${time / SECOND} s`);
+  throw new RangeError(`time ends at ${END_OF_TIME / SECOND} s, in the year 36812; it was to be ${time / SECOND} s`);
 }
 
 /** The time that a simulated ledger lives in. */

@@ -12,6 +12,12 @@ interface Undoable {
   commit?(key: unknown, at: Timestamp): void;
 }
 
+/** A part of the ledger's state. */
+interface Journaled extends Undoable {
+  /** Takes over what the same part of another ledger holds. */
+  copy(origin: unknown): void;
+}
+
 /**
  * The undo log of the ledger's state: one log serves the atomicity of each transaction and the snapshots of tests.
  *
@@ -26,6 +32,8 @@ export class Journal {
   readonly #targets: Undoable[] = [];
   readonly #keys: unknown[] = [];
   readonly #olds: unknown[] = [];
+  /** Everything that is journaled here, in the order in which it was made. */
+  readonly #parts: Journaled[] = [];
 
   constructor(options: { readonly remembers?: boolean } = {}) {
     this.remembers = options.remembers ?? false;
@@ -33,6 +41,17 @@ export class Journal {
 
   mark(): Mark {
     return this.#targets.length;
+  }
+
+  /** Has a part of the state taken along by {@link copy}. */
+  enlist(part: Journaled): void {
+    this.#parts.push(part);
+  }
+
+  /** Takes over all that is journaled by another journal, whose parts were made in the same order; not how it came to be. */
+  copy(origin: Journal): void {
+    this.horizon = origin.horizon;
+    for (const [index, part] of this.#parts.entries()) part.copy(origin.#parts[index]);
   }
 
   record(target: Undoable, key: unknown, old: unknown): void {
@@ -73,7 +92,7 @@ export class Journal {
 }
 
 /** A map of immutable values whose changes are journaled. */
-export class JournaledMap<K, V> implements Undoable, Table<K, V> {
+export class JournaledMap<K, V> implements Journaled, Table<K, V> {
   readonly #journal: Journal;
   readonly #map = new Map<K, V>();
   readonly #versions: Versions<K, V> | undefined;
@@ -81,6 +100,7 @@ export class JournaledMap<K, V> implements Undoable, Table<K, V> {
   /** @param versioned whether the past matters, if the journal remembers any */
   constructor(journal: Journal, versioned = false) {
     this.#journal = journal;
+    journal.enlist(this);
     this.#versions = versioned && journal.remembers ? new Versions() : undefined;
   }
 
@@ -131,15 +151,21 @@ export class JournaledMap<K, V> implements Undoable, Table<K, V> {
     if (!versions?.put(key, at, this.#map.get(key), this.#journal.horizon)) return;
     this.#journal.record(versions, key, undefined);
   }
+
+  copy(origin: JournaledMap<K, V>): void {
+    for (const [key, value] of origin.#map) this.#map.set(key, value);
+    if (origin.#versions) this.#versions?.copy(origin.#versions);
+  }
 }
 
 /** Sets of values by key, journaled. */
-export class JournaledIndex<K, V> implements Undoable {
+export class JournaledIndex<K, V> implements Journaled {
   readonly #journal: Journal;
   readonly #map = new Map<K, Set<V>>();
 
   constructor(journal: Journal) {
     this.#journal = journal;
+    journal.enlist(this);
   }
 
   /** The values of a key, in no order that means anything. */
@@ -163,6 +189,10 @@ export class JournaledIndex<K, V> implements Undoable {
     else this.#insert(key, value);
   }
 
+  copy(origin: JournaledIndex<K, V>): void {
+    for (const [key, values] of origin.#map) this.#map.set(key, new Set(values));
+  }
+
   #insert(key: K, value: V): void {
     const values = this.#map.get(key);
     if (values) values.add(value);
@@ -173,13 +203,14 @@ export class JournaledIndex<K, V> implements Undoable {
 const NOTHING: ReadonlySet<never> = new Set<never>();
 
 /** One journaled value. */
-export class JournaledCell<T> implements Undoable {
+export class JournaledCell<T> implements Journaled {
   readonly #journal: Journal;
   #value: T;
 
   constructor(journal: Journal, value: T) {
     this.#journal = journal;
     this.#value = value;
+    journal.enlist(this);
   }
 
   get value(): T {
@@ -194,10 +225,14 @@ export class JournaledCell<T> implements Undoable {
   undo(_key: unknown, old: T): void {
     this.#value = old;
   }
+
+  copy(origin: JournaledCell<T>): void {
+    this.#value = origin.#value;
+  }
 }
 
 /** A list that only grows at its end, journaled, and whose beginning can be dropped for good. */
-export class JournaledLog<T> implements Undoable {
+export class JournaledLog<T> implements Journaled {
   readonly #journal: Journal;
   readonly #items: (T | undefined)[] = [];
   /** The index of the first of {@link #items}. */
@@ -206,6 +241,7 @@ export class JournaledLog<T> implements Undoable {
 
   constructor(journal: Journal) {
     this.#journal = journal;
+    journal.enlist(this);
   }
 
   /** The index of the first item that is still there. */
@@ -252,5 +288,11 @@ export class JournaledLog<T> implements Undoable {
 
   undo(): void {
     this.#items.pop();
+  }
+
+  copy(origin: JournaledLog<T>): void {
+    this.#items.push(...origin.#items);
+    this.#offset = origin.#offset;
+    this.#start = origin.#start;
   }
 }

@@ -51,7 +51,7 @@ function withCharges(central: Central, charged: Tinybar | undefined): Central {
 export function chainRecords(state: State, all: readonly Sealed[]): void {
   for (const { consensusTimestamp, status, hash } of all) {
     const record = Buffer.alloc(12);
-    record.writeBigUInt64BE(consensusTimestamp);
+    record.writeBigUInt64BE(BigInt.asUintN(64, consensusTimestamp));
     record.writeUInt32BE(status, 8);
     state.recordHash.value = new Uint8Array(
       createHash("sha384").update(state.recordHash.value).update(hash, "base64").update(record).digest(),

@@ -37,6 +37,8 @@ export interface SimulatedLedgerOptions {
   readonly retention?: number;
   /** Whether the network's limits are in force (`throttles.json`). @default false */
   readonly throttled?: boolean;
+  /** The ledger that this one begins as a copy of, archive included; each goes its own way from there. @default none */
+  readonly origin?: SimulatedLedger;
 }
 
 const NODES: readonly EntityId[] = NODE_ACCOUNTS.map(entityId);
@@ -85,12 +87,13 @@ export class SimulatedLedger implements Ledger {
     archive = false,
     retention = Infinity,
     throttled = false,
+    origin,
   }: SimulatedLedgerOptions) {
     this.clock = clock;
     this.consensusDelay = consensusDelay;
     this.retention = retention;
     this.throttled = throttled;
-    this.#journal = new Journal({ remembers: archive });
+    this.#journal = new Journal({ remembers: origin?.archive ?? archive });
     this.#state = new State(this.#journal, services, FIRST_USER_ENTITY);
     this.#records = new RecordCache(this.#journal, retention);
     this.#history = new History(this.#journal);
@@ -98,11 +101,17 @@ export class SimulatedLedger implements Ledger {
     const books = { state: this.#state, pending: this.#intake.pending, records: this.#records, history: this.#history };
     this.#consensus = new ConsensusLoop(books, this, () => this.#forget());
     this.mirror = new Mirror(this.#state, this.#history, () => this.now());
-    createGenesis(this.#state, clock.now());
-    createSystemFiles(this.#state, clock.now());
-    this.#journal.commit(0, clock.now());
-    this.#journal.forget();
+    if (origin) this.#journal.copy(origin.#journal);
+    else this.#begin();
     this.treasury = new Operator(this, entityId(TREASURY), genesisKey());
+  }
+
+  #begin(): void {
+    const now = this.clock.now();
+    createGenesis(this.#state, now);
+    createSystemFiles(this.#state, now);
+    this.#journal.commit(0, now);
+    this.#journal.forget();
   }
 
   /** The entities as they are now or, if there is an {@link archive}, were at a time, whatever the mirror knows of it. */

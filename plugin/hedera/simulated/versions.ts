@@ -21,7 +21,7 @@ export class Versions<K, V> {
     while (this.#gone[0] && this.#gone[0].at <= horizon) this.#forget(this.#gone.shift()!.key, horizon);
     const past = this.#byKey.get(key);
     if (!past) {
-      this.#byKey.set(key, new Past(at, value));
+      this.#byKey.set(key, new Past([at], [value]));
       return true;
     }
     // A map that changes twice in one transaction is committed twice, with the same value.
@@ -37,6 +37,12 @@ export class Versions<K, V> {
     const past = this.#byKey.get(key);
     if (past && past.pop() === undefined) this.#gone.pop();
     if (past?.isEmpty) this.#byKey.delete(key);
+  }
+
+  /** Takes over another map's past. */
+  copy(origin: Versions<K, V>): void {
+    for (const [key, past] of origin.#byKey) this.#byKey.set(key, past.clone());
+    this.#gone.push(...origin.#gone);
   }
 
   /** Forgets a key altogether, if it went before the horizon and did not come back. */
@@ -66,9 +72,13 @@ class Past<V> {
   /** Undefined: there was none. */
   readonly #values: (V | undefined)[];
 
-  constructor(at: Timestamp, value: V | undefined) {
-    this.#times = [at];
-    this.#values = [value];
+  constructor(times: Timestamp[], values: (V | undefined)[]) {
+    this.#times = times;
+    this.#values = values;
+  }
+
+  clone(): Past<V> {
+    return new Past([...this.#times], [...this.#values]);
   }
 
   get isEmpty(): boolean {
