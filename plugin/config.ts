@@ -76,6 +76,24 @@ export function validateL2Config(config: unknown): ConfigError[] {
   ];
 }
 
+/** What an `l2` network of the configuration cannot be, since it would have to be so beneath every node. */
+const networkSchema = z.object({
+  chainType: z.enum(["generic", "l1"], { message: 'chainType must be "l1" or "generic"' }).optional(),
+  forking: z.undefined({ message: "forking is not possible: the network begins with a Hedera of its own" }),
+  allowBlocksWithSameTimestamp: z
+    .boolean()
+    .refine((allowed) => !allowed, "allowBlocksWithSameTimestamp must be false: consensus times only grow")
+    .optional(),
+});
+
+/** Checks the user's network `l2`, as far as Hardhat does not. One that is served elsewhere is what it is there. */
+export function validateL2Network(network: unknown): ConfigError[] {
+  if (typeof network !== "object" || network === null || !("type" in network)) return [];
+  if (network.type !== "edr-simulated") return [];
+  const { error } = networkSchema.safeParse(network);
+  return (error?.issues ?? []).map(({ path, message }) => ({ path: ["networks", "l2", ...path], message }));
+}
+
 /** Fills in the defaults. */
 export function resolveL2Config({
   nodes = 4,

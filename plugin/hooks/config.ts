@@ -2,7 +2,7 @@ import type { HardhatUserConfig } from "hardhat/config";
 import type { EdrNetworkConfig, HardhatConfig } from "hardhat/types/config";
 import type { ConfigHooks } from "hardhat/types/hooks";
 
-import { resolveL2Config, validateL2Config } from "../config.ts";
+import { resolveL2Config, validateL2Config, validateL2Network } from "../config.ts";
 import { FEE_VAULT } from "../protocol/addresses.ts";
 import { EVM_NETWORK, L2_NETWORK } from "./names.ts";
 
@@ -27,7 +27,7 @@ export default async (): Promise<Partial<ConfigHooks>> => ({
   },
 
   async validateUserConfig(config) {
-    return validateL2Config(config.l2);
+    return [...validateL2Config(config.l2), ...validateL2Network(config.networks?.[L2_NETWORK])];
   },
 
   async resolveUserConfig(userConfig, resolveConfigurationVariable, next): Promise<HardhatConfig> {

@@ -104,7 +104,8 @@ async function openFor(context: HookContext, connection: Connection, grounds: Gr
   const { networkConfig, provider } = connection;
   if (networkConfig.type !== "edr-simulated") throw new TypeError("the network l2 is not simulated");
   const { openDoor } = await import("./open.ts");
-  const l2 = { ...context.config.l2, archive: true, onDemand: true, alone: true };
+  const start = BigInt(new Date(networkConfig.initialDate).getTime()) * 1_000_000n;
+  const l2 = { ...context.config.l2, archive: true, onDemand: true, alone: true, start };
   const notify = (subscription: string, result: unknown) => {
     provider.emit("notification", { subscription, result });
     provider.emit("message", { type: "eth_subscription", data: { subscription, result } });

@@ -16,10 +16,16 @@ import { EVM_BATCH, EVM_NETWORK } from "./names.ts";
 /** Laid grounds, by the accounts of the configuration and the chain id: suites open networks by the hundred. */
 export type Grounds = WeakMap<object, Map<number, Promise<Ground>>>;
 
+/** The resolved `l2` key, and what else there is to say of a network. */
+export type OpenOptions = L2Config &
+  Pick<NetworkSettings, "archive" | "onDemand" | "start"> & {
+    /** Whether each transaction gets a block of its own. @default false */
+    readonly alone?: boolean;
+  };
+
 /**
  * Opens a network of the configuration: nodes on EVMs of Hardhat's, and the door to them.
  * @param config the resolved `l2` network
- * @param l2 the resolved `l2` key, whether Hedera's mirror is to know the past, and whether transactions get blocks of their own
  * @param notify is handed the results of subscriptions
  * @param grounds of networks with the same `l2` key
  * @param override how the EVMs differ from the configured ones
@@ -27,7 +33,7 @@ export type Grounds = WeakMap<object, Map<number, Promise<Ground>>>;
 export async function openDoor(
   manager: NetworkManager,
   config: EdrNetworkConfig,
-  l2: L2Config & { readonly archive?: boolean; readonly alone?: boolean; readonly onDemand?: boolean },
+  l2: OpenOptions,
   notify: (subscription: string, result: unknown) => void,
   grounds: Grounds = new WeakMap(),
   override?: NetworkConfigOverride,

@@ -57,8 +57,8 @@ const LEDGER_ID: Hex = "0x03";
  * what circulates on the layer 2 from the start, and the topic. All of it by ordinary transactions.
  */
 export async function layGround(settings: NetworkSettings): Promise<Ground> {
-  const { chainId, nodes, threshold, accounts, archive, rules } = settings;
-  const ledger = new SimulatedLedger({ clock: new SimulatedClock(), archive });
+  const { chainId, nodes, threshold, accounts, archive, start, rules } = settings;
+  const ledger = new SimulatedLedger({ clock: new SimulatedClock({ start }), archive });
   const { treasury } = ledger;
   const secrets = Array.from({ length: nodes }, (_, index) => ({
     hederaKey: ed25519Key(developmentSecret(`hip-11 ${chainId} node ${index} hedera`)),

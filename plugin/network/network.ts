@@ -106,7 +106,7 @@ export class L2Network extends EventEmitter<Events> {
    */
   static async create(settings: NetworkSettings, openEvm: OpenEvm, ground?: Promise<Ground>): Promise<L2Network> {
     const laid = await (ground ?? layGround(settings));
-    const clock = new SimulatedClock();
+    const clock = new SimulatedClock({ start: settings.start });
     const ledger = new SimulatedLedger({ clock, origin: laid.ledger });
     // What was there before the network came to be need not be waited for.
     ledger.consensusDelay = settings.consensusDelay;

@@ -1,5 +1,5 @@
 import type { Rules } from "../node/genesis.ts";
-import type { Address, Weibar } from "../protocol/units.ts";
+import type { Address, Timestamp, Weibar } from "../protocol/units.ts";
 
 /** An account that a development network funds and whose key it knows. */
 export interface DevelopmentAccount {
@@ -23,6 +23,8 @@ export interface NetworkSettings {
   readonly archive?: boolean;
   /** Whether nodes are started when there is a block to be made, and may rest in between. @default false */
   readonly onDemand?: boolean;
+  /** When Hedera's clock starts, ns. @default the real time */
+  readonly start?: Timestamp;
   readonly accounts: readonly DevelopmentAccount[];
   readonly rules: Rules;
 }

@@ -25,12 +25,15 @@ export function messageOf(contents: Uint8Array): Message | Error {
   return message;
 }
 
-/** The transaction that these bytes are, or why they are none. */
-export function transactionOf(bytes: Uint8Array): Transaction | Error {
+/**
+ * The transaction that these bytes are, or why they are none.
+ * @param signer who signed it, for those who just did so themselves
+ */
+export function transactionOf(bytes: Uint8Array, signer?: Address): Transaction | Error {
   const key = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
   const before = transactions.get(key);
   if (before !== undefined) return before;
-  const transaction = attempted(() => decodeTransaction(bytes));
+  const transaction = attempted(() => decodeTransaction(bytes, signer));
   transactions.set(key, transaction);
   if (transactions.size > MAX_TRANSACTIONS) transactions.delete(transactions.keys().next().value!);
   return transaction;

@@ -33,9 +33,10 @@ export class InvalidTransactionError extends Error {
 
 /**
  * Decodes a raw transaction and recovers its sender. Types 0 (legacy), 1 (EIP-2930), 2 (EIP-1559) and 4 (EIP-7702).
+ * @param signer who signed it, for those who just did so themselves
  * @throws {InvalidTransactionError}
  */
-export function decodeTransaction(bytes: Uint8Array): Transaction {
+export function decodeTransaction(bytes: Uint8Array, signer?: Address): Transaction {
   const raw = bytesToHex(bytes);
   if (bytes[0] === IMPERSONATED) return decodeImpersonated(bytes);
   if (bytes[0] === 3) {
@@ -66,19 +67,12 @@ export function decodeTransaction(bytes: Uint8Array): Transaction {
   }
   // Spelled in another way, the same signed transaction would have a second hash.
   if (canonical !== raw) throw new InvalidTransactionError("the transaction is not in its canonical encoding");
-  let publicKey: Uint8Array | null;
-  try {
-    publicKey = secp256k1.recover(digest, Buffer.concat([word(r), word(s)]), parity === 0 ? 0 : 1, false);
-  } catch {
-    publicKey = null;
-  }
-  if (publicKey === null || BigInt(s) > HALF_ORDER) {
-    throw new InvalidTransactionError("the transaction's signature is invalid");
-  }
+  const sender = BigInt(s) > HALF_ORDER ? undefined : (signer ?? recover(digest, { r, s, parity }));
+  if (sender === undefined) throw new InvalidTransactionError("the transaction's signature is invalid");
   return {
     hash: bytesToHex(keccak_256(bytes)),
     raw,
-    sender: bytesToHex(keccak_256(publicKey.subarray(1)).subarray(12)),
+    sender,
     nonce: unsigned.nonce ?? 0,
     to: unsigned.to === undefined || unsigned.to === null ? undefined : (unsigned.to.toLowerCase() as Address),
     value: unsigned.value ?? 0n,
@@ -88,6 +82,15 @@ export function decodeTransaction(bytes: Uint8Array): Transaction {
     plain: (unsigned.accessList ?? []).length === 0 && bytes[0] !== 4,
     chainId: unsigned.chainId,
   };
+}
+
+function recover(digest: Uint8Array, { r, s, parity }: { r: Hex; s: Hex; parity: number }): Address | undefined {
+  try {
+    const publicKey = secp256k1.recover(digest, Buffer.concat([word(r), word(s)]), parity === 0 ? 0 : 1, false);
+    return publicKey === null ? undefined : bytesToHex(keccak_256(publicKey.subarray(1)).subarray(12));
+  } catch {
+    return undefined;
+  }
 }
 
 /** The type byte of transactions of impersonated accounts; Ethereum's own types end far below it (EIP-2718). */

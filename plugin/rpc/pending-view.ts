@@ -4,9 +4,6 @@ import type { ImpersonatedTransaction, Transaction } from "../protocol/transacti
 import type { Hex } from "../protocol/units.ts";
 import { toHex } from "./tags.ts";
 
-/** What clients expect of a signature that is not there. */
-const UNSIGNED = { v: "0x0", r: "0x0", s: "0x0" };
-
 /**
  * A transaction that no block holds yet, as `eth_getTransactionByHash` shows it: complete, as clients check it.
  * @param hash the one that clients know it by
@@ -31,18 +28,23 @@ export function pendingView(transaction: Transaction, hash: Hex, chainId: number
   };
 }
 
-/** What nobody signed: its fields tell what it is. */
-function unsignedParts({ gasPrice, accessList, ...rest }: ImpersonatedTransaction, chainId: number): object {
-  const common = { chainId: toHex(chainId), ...UNSIGNED };
-  if (gasPrice !== undefined) {
-    return accessList === undefined
-      ? { type: "0x0", ...common }
-      : { type: "0x1", ...common, accessList, yParity: "0x0" };
+/** What nobody signed: its fields tell what it is, and the signature is the one that the EVM will make up. */
+function unsignedParts({ from, gasPrice, accessList, ...rest }: ImpersonatedTransaction, chainId: number): object {
+  const madeUp = { r: toHex(BigInt(from)), s: toHex(BigInt(from)) };
+  if (gasPrice !== undefined && accessList === undefined) {
+    return { type: "0x0", v: toHex(2 * chainId + LEGACY_PARITY), ...madeUp };
   }
+  const typed = { chainId: toHex(chainId), v: "0x1", yParity: "0x1", ...madeUp, accessList: accessList ?? [] };
+  if (gasPrice !== undefined) return { type: "0x1", ...typed };
   const { maxFeePerGas = "0x0", maxPriorityFeePerGas = "0x0", authorizationList } = rest;
-  const typed = { ...common, accessList: accessList ?? [], yParity: "0x0", maxFeePerGas, maxPriorityFeePerGas };
-  return authorizationList === undefined ? { type: "0x2", ...typed } : { type: "0x4", ...typed, authorizationList };
+  const withFees = { ...typed, maxFeePerGas, maxPriorityFeePerGas };
+  return authorizationList === undefined
+    ? { type: "0x2", ...withFees }
+    : { type: "0x4", ...withFees, authorizationList };
 }
+
+/** EIP-155: what a legacy transaction's `v` is above twice the chain id, at the parity 0. */
+const LEGACY_PARITY = 35;
 
 /** What only the signed form tells. */
 function signedParts(raw: Hex): object {

@@ -2,7 +2,8 @@ import { z } from "zod";
 
 import type { L2Network } from "../network/network.ts";
 import type { DevelopmentAccount } from "../network/settings.ts";
-import { bytesToHex } from "../protocol/messages.ts";
+import { transactionOf } from "../node/decoded.ts";
+import { bytesToHex, hexToBytes } from "../protocol/messages.ts";
 import { encodeImpersonated, type ImpersonatedTransaction } from "../protocol/transaction.ts";
 import type { Address, Hex } from "../protocol/units.ts";
 import { invalidInput, invalidParams } from "./errors.ts";
@@ -64,7 +65,10 @@ export class Transactions {
     if (account === undefined) {
       throw invalidInput(`Unknown account ${from}`);
     }
-    return signTransaction(await this.complete(wanted, from), account.secret);
+    const raw = signTransaction(await this.complete(wanted, from), account.secret);
+    // Nobody here has to find out who that was. The EVMs will, each for itself.
+    transactionOf(hexToBytes(raw), account.address);
+    return raw;
   }
 
   async #impersonation(wanted: TransactionRequest, from: Address): Promise<Hex> {

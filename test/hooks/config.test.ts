@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { resolveL2Config, validateL2Config } from "../../plugin/config.ts";
+import { resolveL2Config, validateL2Config, validateL2Network } from "../../plugin/config.ts";
 
 describe("the l2 key", () => {
   for (const [config, expected] of [
@@ -29,4 +29,28 @@ describe("the l2 key", () => {
     const thresholds = [1, 2, 3, 4, 5, 6, 7, 10, 31].map((nodes) => resolveL2Config({ nodes }).threshold);
     expect(thresholds).to.deep.equal([1, 2, 3, 3, 4, 5, 5, 7, 21]);
   });
+});
+
+describe("the network l2 of a configuration", () => {
+  for (const [network, expected] of [
+    [undefined, []],
+    [{ type: "http", url: "http://127.0.0.1:8545", forking: {} }, []],
+    [{ type: "edr-simulated", chainType: "l1", allowBlocksWithSameTimestamp: false }, []],
+    [{ type: "edr-simulated", chainType: "op" }, ['networks.l2.chainType: chainType must be "l1" or "generic"']],
+    [
+      { type: "edr-simulated", forking: { url: "https://example.com" } },
+      ["networks.l2.forking: forking is not possible: the network begins with a Hedera of its own"],
+    ],
+    [
+      { type: "edr-simulated", allowBlocksWithSameTimestamp: true },
+      [
+        "networks.l2.allowBlocksWithSameTimestamp: allowBlocksWithSameTimestamp must be false: consensus times only grow",
+      ],
+    ],
+  ] as const) {
+    it(`${expected.length === 0 ? "takes" : "refuses"} ${JSON.stringify(network)}`, () => {
+      const errors = validateL2Network(network).map(({ path, message }) => `${path.join(".")}: ${message}`);
+      expect(errors).to.deep.equal(expected);
+    });
+  }
 });

@@ -156,6 +156,16 @@ describe("the network l2, beside Hardhat's own", function () {
     await twins.ask("hardhat_setBalance", NOBODY, hexOf(10n ** 18n));
     await twins.send({ ...set, from: NOBODY });
     await twins.send({ ...one.call("withError", 5), from: NOBODY, gas: hexOf(100_000) });
+    await twins.ask("evm_setAutomine", false);
+    const waiting: string[] = [];
+    for (const type of [{}, { accessList }, { gasPrice: "0x77359400" }, { gasPrice: "0x77359400", accessList }]) {
+      waiting.push(await twins.ask("eth_sendTransaction", { ...set, ...type, from: NOBODY, gas: hexOf(100_000) }));
+    }
+    for (const hash of waiting) await twins.ask("eth_getTransactionByHash", hash);
+    await twins.pin();
+    await twins.ask("evm_mine");
+    for (const hash of waiting) await twins.ask("eth_getTransactionByHash", hash);
+    await twins.ask("evm_setAutomine", true);
     await twins.ask("hardhat_stopImpersonatingAccount", NOBODY);
     await twins.send({ ...set, from: NOBODY });
   });

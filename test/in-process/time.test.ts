@@ -25,6 +25,18 @@ describe("time on the network l2", () => {
     await close();
   });
 
+  it("begins when the configuration says, for Hedera as for the blocks", async () => {
+    const initialDate = new Date("2031-05-06T07:08:09Z");
+    const seconds = initialDate.getTime() / 1_000;
+    const { l2, ethers, networkHelpers, close } = await network.create({ network: "l2", override: { initialDate } });
+    expect((await ethers.provider.getBlock(0))!.timestamp).to.equal(seconds);
+    await networkHelpers.mine();
+    expect(await networkHelpers.time.latest()).to.be.within(seconds + 1, seconds + 60);
+    expect(Number((await l2.hedera.now()) / 10n ** 9n)).to.be.within(seconds + 1, seconds + 60);
+    await l2.hedera.createAccount({ balance: 1 });
+    await close();
+  });
+
   it("stands where it was after a revert", async () => {
     const { l2, networkHelpers, provider, close } = await open();
     const snapshot = await networkHelpers.takeSnapshot();
