@@ -47,6 +47,8 @@ export interface Executable {
   readonly raw: Hex;
   readonly sender: Address;
   readonly nonce: number;
+  /** The most that it pays per gas, weibar. */
+  readonly maxFeePerGas: Weibar;
   /** What an impersonated account sends; it has no signature and no raw form. */
   readonly impersonated?: object;
 }
@@ -84,8 +86,10 @@ export interface ExecutedBlock {
   readonly wanted: readonly Address[];
   /** Transactions that can never be executed, with the EVM's reason. */
   readonly rejected: readonly Rejected[];
-  /** Transactions whose nonces are still ahead. */
+  /** Transactions whose nonces are still ahead, or that cannot pay the base fee for now. */
   readonly waiting: readonly Hex[];
+  /** Transactions for which there was no gas left. */
+  readonly crowded: readonly Hex[];
 }
 
 /** The value that the block's transactions sent to Hedera accounts. */

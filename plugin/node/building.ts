@@ -35,10 +35,15 @@ export async function buildBlock(chain: Chain, execution: Execution, until: Time
   const early = await paidEarly(chain, execution, until);
   const run = async (transactions: readonly QueueEntry[], refused: Refused) =>
     await execution.execute(crediting(early, inputsOf(chain, until, transactions, refused)));
-  let considered = transactionsOf(chain, until);
+  let considered: readonly QueueEntry[] = transactionsOf(chain, until);
   let refused = chain.culprit.refusedIn(considered);
   for (let pass = 1; ; pass++) {
-    const block = await run(considered, refused);
+    let block = await run(considered, refused);
+    const orderly = inOrder(considered, block);
+    if (orderly.length < considered.length) {
+      considered = orderly;
+      block = await run(considered, refused);
+    }
     const executed = { until, considered, block, refused };
     if (block.wanted.length > 0) {
       return { ...executed, settlement: undefined, wants: await accountsFor(block, execution) };
@@ -58,10 +63,10 @@ export async function buildBlock(chain: Chain, execution: Execution, until: Time
       const settlement = "settlement" in rest ? rest.settlement : undefined;
       return { until, considered, block: { ...empty, rejected }, settlement, refused: NOTHING_REFUSED, wants: [] };
     }
-    const fitting = fittingTransactions(chain, block, early, until);
-    if (fitting.length > 0 || paysBesides(chain, early, until)) {
+    const affordable = fittingTransactions(chain, block, early, until);
+    if (affordable.length > 0 || paysBesides(chain, early, until)) {
       // What the block has to pay in any case comes before a transaction that does not go with it.
-      considered = considered.filter(({ hash }) => fitting.includes(hash));
+      considered = considered.filter(({ hash }) => affordable.includes(hash));
       refused = chain.culprit.refusedIn(considered);
     } else {
       considered = considered.filter(({ hash }) => hash === block.included[0]);
@@ -69,6 +74,14 @@ export async function buildBlock(chain: Chain, execution: Execution, until: Time
       refused = { payees: new Map([...refused.payees, ...payees]), code };
     }
   }
+}
+
+/** The transactions up to the first for which there was no gas left, if others were executed in its place; else all. */
+function inOrder(considered: readonly QueueEntry[], { included, crowded }: ExecutedBlock): readonly QueueEntry[] {
+  if (crowded.length === 0) return considered;
+  const first = considered.findIndex(({ hash }) => crowded.includes(hash));
+  const executed = new Set(included);
+  return considered.slice(first).some(({ hash }) => executed.has(hash)) ? considered.slice(0, first) : considered;
 }
 
 /** A contract may be one since this very block, so it is asked now that the block is executed. */

@@ -32,7 +32,7 @@ export class Chain {
   candidate: Candidate | undefined;
   attempts: Attempts | undefined;
   automine = true;
-  /** In manual mode: a block was asked for. */
+  /** A block was asked for, with all that waits. */
   sealing = false;
   prevRandao: Hex | undefined;
   /** The base fee that the next block is to have, as far as a control set it. */
@@ -132,7 +132,7 @@ export class Chain {
   }
 
   get hasWork(): boolean {
-    if (!this.automine) return this.sealing;
+    if (!this.automine || this.sealing) return this.sealing;
     if (this.culprit.suspect !== undefined || this.queue.fresh) return true;
     return this.accounts.pressing || this.replica.pressing || this.calls.isDue(this.secondsAt(this.time));
   }

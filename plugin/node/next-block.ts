@@ -19,7 +19,7 @@ export function transactionsOf(chain: Chain, until: Timestamp): QueueEntry[] {
   const { rules } = genesis;
   if (suspect !== undefined) return [...due, ...queue.entries].filter(({ hash }) => hash === suspect);
   if (!chain.automine && !chain.sealing) return [];
-  const ready = chain.automine ? atMost(rules.maxAutomined - due.length, queue.entries) : queue.entries;
+  const ready = chain.sealing ? queue.entries : atMost(rules.maxAutomined - due.length, queue.entries);
   const entries = due.length === 0 ? ready : [...due, ...besides(due, ready)];
   return considered(entries, { until, gasLimit: chain.blockGasLimit, count: rules.maxBlockTransactions });
 }

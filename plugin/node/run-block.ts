@@ -109,7 +109,7 @@ async function blockOf(
 ): Promise<ExecutedBlock> {
   const header = block as BlockHeader;
   const { accepted, rejected } = sorted(transactions, sent);
-  const { waiting, unfit } = await leftOut(evm, accepted, header);
+  const { waiting, crowded, unfit } = await leftOut(evm, accepted, header);
   const nameOf = (hash: Hex) => accepted.get(hash)?.hash ?? hash;
   return {
     height,
@@ -120,28 +120,36 @@ async function blockOf(
     wanted: [...new Set((logs as Log[]).flatMap((log) => wantedBy(log) ?? []))],
     rejected: [...rejected, ...unfit],
     waiting,
+    crowded,
   };
 }
 
-/** Clears the pool of what the block left out: transactions whose nonces are ahead, and those that fit no block. */
+/** What a block left out. */
+interface LeftOut {
+  readonly waiting: Hex[];
+  readonly crowded: Hex[];
+  readonly unfit: Rejected[];
+}
+
+/** Clears the pool of what the block left out. */
 async function leftOut(
   evm: Evm,
   accepted: ReadonlyMap<Hex, Executable>,
-  header: BlockHeader,
-): Promise<{ waiting: Hex[]; unfit: Rejected[] }> {
-  const waiting: Hex[] = [];
-  const unfit: Rejected[] = [];
-  if (header.transactions.length === accepted.size) return { waiting, unfit };
-  const mined = new Set(header.transactions);
-  for (const [evmHash, { hash, sender, nonce }] of accepted) {
+  { transactions, baseFeePerGas = "0x0" }: BlockHeader,
+): Promise<LeftOut> {
+  const left: LeftOut = { waiting: [], crowded: [], unfit: [] };
+  if (transactions.length === accepted.size) return left;
+  const mined = new Set(transactions);
+  for (const [evmHash, { hash, sender, nonce, maxFeePerGas }] of accepted) {
     if (mined.has(evmHash)) continue;
-    // What the EVM has thrown out of its pool by itself can never be executed; the fee of the rest is too low for now.
+    // What the EVM has thrown out of its pool by itself can never be executed.
     const kept = await evm.request<boolean>("hardhat_dropTransaction", evmHash);
     const next = Number(await evm.request<Hex>("eth_getTransactionCount", sender, "latest"));
-    if (nonce > next || kept) waiting.push(hash);
-    else unfit.push({ hash, reason: LEFT_OUT });
+    if (nonce > next || (kept && maxFeePerGas < BigInt(baseFeePerGas))) left.waiting.push(hash);
+    else if (kept) left.crowded.push(hash);
+    else left.unfit.push({ hash, reason: LEFT_OUT });
   }
-  return { waiting, unfit };
+  return left;
 }
 
 /** Which transactions the EVM took, by the hashes that it knows them by, and which it refused. */

@@ -15,18 +15,23 @@ export interface Bounds {
   readonly count: number;
 }
 
+/** Transactions rarely use their whole limits: so many blocks full of limits are tried for one. */
+const MAX_LIMITS = 32n;
+
 /**
- * The transactions that a block considers: the head of the queue, in consensus order, as far as their gas limits fit.
- * Nobody jumps the queue. The first always fits, since a block that considered none would never get past it.
+ * The transactions that a block considers: the head of the queue, in consensus order, as far as there is any chance that
+ * they fit by the gas that they use. Nobody jumps the queue. The first is always considered, since a block that
+ * considered none would never get past it.
  */
 export function considered<T extends Queued>(queue: readonly T[], { until, gasLimit, count }: Bounds): T[] {
   const chosen: T[] = [];
-  let gasLeft = gasLimit;
+  let left = MAX_LIMITS * gasLimit;
   for (const transaction of queue) {
     if (chosen.length >= count || transaction.consensusTimestamp > until) break;
-    if (transaction.gasLimit > gasLeft && chosen.length > 0) break;
-    chosen.push(transaction);
-    gasLeft -= transaction.gasLimit;
+    const fits = transaction.gasLimit <= gasLimit && transaction.gasLimit <= left;
+    if (fits || chosen.length === 0) chosen.push(transaction);
+    if (!fits) break;
+    left -= transaction.gasLimit;
   }
   return chosen;
 }

@@ -34,8 +34,13 @@ export class Controls {
 
   /** Takes the whole network back to a snapshot. @returns false when there is no such snapshot */
   async revert(id: number): Promise<boolean> {
+    const { automine } = this.#network.door.chain;
     const reverted = await this.#network.revert(id);
     if (reverted) this.#pool.clear();
+    // As on Hardhat's own network, when blocks are made is not a part of the past.
+    if (reverted && automine !== this.#network.door.chain.automine) {
+      await this.#network.control({ method: "l2_setAutomine", params: [automine] });
+    }
     return reverted;
   }
 

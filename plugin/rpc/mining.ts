@@ -23,8 +23,9 @@ export class Mining {
     const network = this.#network;
     await this.#pool.flushed();
     let empty = blocks;
-    // Where blocks are made at once, what is pending gets its block without being asked for.
-    const sealing = !network.door.chain.automine && this.#pool.transactions.length > 0;
+    // Where blocks are made at once, what is fresh gets its block without being asked for.
+    const { automine, queue } = network.door.chain;
+    const sealing = automine ? queue.entries.some(({ waiting }) => waiting) : this.#pool.transactions.length > 0;
     if (sealing) {
       await this.#sealPending();
       empty--;

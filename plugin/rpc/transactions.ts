@@ -1,3 +1,4 @@
+import { getAddress } from "viem/utils";
 import { z } from "zod";
 
 import type { L2Network } from "../network/network.ts";
@@ -62,9 +63,7 @@ export class Transactions {
   async #signed(wanted: TransactionRequest, from: Address): Promise<Hex> {
     if (this.#impersonated.has(from)) return await this.#impersonation(wanted, from);
     const account = this.#accounts.get(from);
-    if (account === undefined) {
-      throw invalidInput(`Unknown account ${from}`);
-    }
+    if (account === undefined) throw invalidInput(`Unknown account ${getAddress(from)}`);
     const raw = signTransaction(await this.complete(wanted, from), account.secret);
     // Nobody here has to find out who that was. The EVMs will, each for itself.
     transactionOf(hexToBytes(raw), account.address);

@@ -45,6 +45,7 @@ describe("a connection's l2.nodes", () => {
     // The topic's running hash says whose turn it is: one block in four is node 0's.
     do await signer!.sendTransaction({ to: signer!.address });
     while (!(await rejected()));
+    await Promise.all(l2.nodes.map((node) => node.status()));
     const messages = await l2.messages(1, 1_000);
     const rejections = messages.filter(({ message }) => message?.kind === "rejection");
     expect(rejections.map(({ node }) => node)).to.include.members([1, 2, 3]);

@@ -41,8 +41,8 @@ describe("what does not go together in one transaction of Hedera", () => {
     const sent = await Promise.allSettled(sends.map((send) => send()));
     await queued(sends.length);
     const { height } = l2.network.door.chain.tip;
-    await l2.rpc("evm_setAutomine", true);
     await untilMined(sent);
+    await l2.rpc("evm_setAutomine", true);
     expect(l2.network.door.chain.tip.height).to.be.lessThan(height + 12);
     return sent;
   }
@@ -55,11 +55,11 @@ describe("what does not go together in one transaction of Hedera", () => {
   }
   async function untilMined(sent: readonly PromiseSettledResult<unknown>[]): Promise<void> {
     const hashes = sent.flatMap((each) => (each.status === "fulfilled" && each.value ? [each.value as Hex] : []));
-    for (let round = 0; round < 100; round++) {
+    for (let round = 0; round < 10; round++) {
+      await l2.rpc("evm_mine");
       await l2.network.idle();
       const receipts = await Promise.all(hashes.map((hash) => l2.receipt(hash)));
       if (receipts.every((receipt) => receipt !== null)) return;
-      await new Promise((resolve) => setTimeout(resolve, 20));
     }
     expect.fail(`not mined: ${hashes.join()}; ${l2.notes.join("; ")}`);
   }
@@ -159,9 +159,7 @@ describe("what does not go together in one transaction of Hedera", () => {
     expect(l2.network.door.chain.queue.entries).to.have.length(3);
     await l2.rpc("evm_setAutomine", true);
     const height = l2.network.door.chain.tip.height;
-    for (let round = 0; round < 50 && l2.network.door.chain.queue.fresh; round++) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    for (let round = 0; round < 4 && l2.network.door.chain.queue.entries.length > 1; round++) await l2.rpc("evm_mine");
     await l2.network.idle();
     expect(l2.network.door.chain.tip.height).to.be.lessThan(height + 6);
     for (const hash of sent) expect((await l2.receipt(hash)).status).to.equal("0x1");
