@@ -67,8 +67,10 @@ export function decodeTransaction(bytes: Uint8Array, signer?: Address): Transact
   }
   // Spelled in another way, the same signed transaction would have a second hash.
   if (canonical !== raw) throw new InvalidTransactionError("the transaction is not in its canonical encoding");
-  const sender = BigInt(s) > HALF_ORDER ? undefined : (signer ?? recover(digest, { r, s, parity }));
-  if (sender === undefined) throw new InvalidTransactionError("the transaction's signature is invalid");
+  const sender = signer ?? recover(digest, { r, s, parity });
+  if (sender === undefined || BigInt(s) > HALF_ORDER) {
+    throw new InvalidTransactionError("the transaction's signature is invalid");
+  }
   return {
     hash: bytesToHex(keccak_256(bytes)),
     raw,

@@ -13,7 +13,7 @@ function expected(queue: readonly Queued[], { until, gasLimit, count }: Bounds):
   return heads.findLast((head) => {
     const gas = head.reduce((sum, transaction) => sum + transaction.gasLimit, 0n);
     const timely = head.every(({ consensusTimestamp }) => consensusTimestamp <= until);
-    const fitting = gas <= LIMITS * gasLimit && head.slice(1).every((transaction) => transaction.gasLimit <= gasLimit);
+    const fitting = gas <= LIMITS * gasLimit && head.every((transaction) => transaction.gasLimit <= gasLimit);
     return head.length <= count && timely && (head.length <= 1 || fitting);
   })!;
 }

@@ -118,6 +118,12 @@ describe("eth_simulateV1", () => {
   });
 
   describe("leaves everything as it was", () => {
+    /** Otherwise a second may pass while something is simulated. */
+    const pin = async () => {
+      const { timestamp } = await l2.rpc<{ timestamp: Hex }>("eth_getBlockByNumber", "latest", false);
+      await l2.rpc("evm_setNextBlockTimestamp", Number(timestamp) + 1_000);
+    };
+
     it("the state, what the next block will be, and that all nodes agree on it", async () => {
       const look = async () => [
         await l2.rpc("eth_getBlockByNumber", "pending", false),
@@ -125,6 +131,7 @@ describe("eth_simulateV1", () => {
         await l2.rpc("eth_coinbase"),
         tips(l2.network),
       ];
+      await pin();
       const before = await look();
       const overrides = { gasLimit: hex(1_000_000), feeRecipient: C, prevRandao: "0x1", baseFeePerGas: "0x7" };
       await simulate({
@@ -162,6 +169,7 @@ describe("eth_simulateV1", () => {
     });
 
     it("also when it ends in an error", async () => {
+      await pin();
       const before = await l2.rpc("eth_getBlockByNumber", "pending", false);
       const calls = [
         { from: A, to: B },
@@ -270,6 +278,7 @@ describe("eth_simulateV1", () => {
     expect([Number(block!.number), block!.calls[0]!.status]).to.deep.equal([tip + 2, "0x1"]);
     await refusedWith(simulate(payload), -38014, "enough funds");
     await l2.rpc("evm_revert", snapshot);
+    await l2.rpc("evm_setAutomine", true);
   });
 
   it("refuses what it is not to be asked, and names it", async () => {
