@@ -77,9 +77,12 @@ export class Seat {
 
   /** Starts a node on an EVM at block 0. Resolves when it has caught up. */
   async start(evm?: EvmProvider): Promise<void> {
-    await this.rest();
     const { index, genesis, ledger, keyholder, openEvm, observer, serving } = this.#parts;
+    const former = this.#evm;
+    // Who sat here before can be asked until somebody else does.
+    this.#node?.stop();
     this.#evm = evm ?? (await openEvm());
+    await former?.close();
     const execution = new Execution(new Evm(this.#evm));
     const { secret } = keyholder;
     const outbox = this.#outbox;

@@ -82,4 +82,16 @@ describe("a node that starts anew", () => {
     expect(tips(l2.network).map(({ height }) => height)).to.deep.equal([2, 2, 2, 2]);
     expect(new Set(tips(l2.network).map(({ hash }) => hash)).size).to.equal(1);
   });
+
+  it("answers with what it had until it is back, when it is the only one", async () => {
+    const alone = await harness({ nodes: 1, threshold: 1 });
+    await alone.send(0, alone.accounts[1], { value: 1n });
+    await alone.network.setFault(0, "crashed");
+    const back = alone.network.setFault(0, undefined);
+    expect(await alone.rpc("eth_blockNumber")).to.equal("0x1");
+    await back;
+    await alone.send(0, alone.accounts[1], { value: 1n });
+    expect(await alone.rpc("eth_blockNumber")).to.equal("0x2");
+    await alone.close();
+  });
 });
