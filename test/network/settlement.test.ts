@@ -5,6 +5,7 @@ import hre from "hardhat";
 import { longZero } from "../../plugin/protocol/addresses.ts";
 import type { EntityId, Hex } from "../../plugin/protocol/units.ts";
 import { balance, code, person, remove, transfer, user, type Person } from "./hedera.ts";
+import { meanwhile } from "./meanwhile.ts";
 import { harness, hex, tips, type Harness } from "./harness.ts";
 
 const HBAR = 100_000_000n;
@@ -121,21 +122,15 @@ describe("settlement", () => {
 
   it("takes a block back when Hedera refuses its transfer, and lets the culprit alone fail", async () => {
     // The account goes between the block's execution and the execution of its schedule.
-    const { ledger } = l2.network;
     const notes: string[] = [];
     l2.network.on("noted", (_, what) => notes.push(what));
-    let gone = false;
-    const unsubscribe = ledger.subscribe(({ name }) => {
-      if (gone || name !== "scheduleCreate") return;
-      gone = true;
-      void remove(bob);
-    });
+    const end = meanwhile(l2.network, () => remove(bob));
     const before = await balance(l2.network, alice.id);
-    const [toAlice, toBob] = await Promise.allSettled([
-      l2.send(1, longZero(alice.id), { value: HBAR * WEIBAR, gas: 100_000n }),
+    const [toBob, toAlice] = await Promise.allSettled([
       l2.send(2, longZero(bob.id), { value: HBAR * WEIBAR, gas: 100_000n }),
+      l2.send(1, longZero(alice.id), { value: HBAR * WEIBAR, gas: 100_000n }),
     ]);
-    unsubscribe();
+    await end();
     expect(toAlice.status).to.equal("fulfilled");
     expect(toBob.status).to.equal("rejected");
     expect(await balance(l2.network, alice.id)).to.equal(before + HBAR);
