@@ -48,10 +48,14 @@ export class Chain {
   sequenceNumber = 0;
   runningHash: Uint8Array;
 
-  constructor(genesis: Genesis) {
+  constructor(
+    genesis: Genesis,
+    accounts = genesis.beginning.accounts.clone(),
+    replica = genesis.beginning.replica.clone(),
+  ) {
     this.genesis = genesis;
-    this.accounts = genesis.beginning.accounts.clone();
-    this.replica = genesis.beginning.replica.clone();
+    this.accounts = accounts;
+    this.replica = replica;
     this.time = genesis.time;
     this.runningHash = new Uint8Array(48);
     this.blockGasLimit = BigInt(genesis.block.gasLimit);
@@ -73,9 +77,9 @@ export class Chain {
 
   /** An independent copy; what never changes once it is there is shared. */
   clone(): Chain {
-    const copy = Object.assign(new Chain(this.genesis), this);
-    copy.accounts = this.accounts.clone();
-    copy.replica = this.replica.clone();
+    const accounts = this.accounts.clone();
+    const replica = this.replica.clone();
+    const copy = Object.assign(new Chain(this.genesis, accounts, replica), this, { accounts, replica });
     copy.queue = this.queue.clone();
     copy.calls = this.calls.clone();
     copy.attestations = this.attestations.clone();

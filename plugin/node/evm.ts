@@ -54,6 +54,16 @@ export class Evm {
     }
   }
 
+  /** Runs `work`, inside {@link exclusive}, and takes back what it did. */
+  async undone<T>(work: () => Promise<T>): Promise<T> {
+    const snapshot = await this.request("evm_snapshot");
+    try {
+      return await work();
+    } finally {
+      await this.request("evm_revert", snapshot);
+    }
+  }
+
   /** A request from outside. */
   async read<T = unknown>(method: string, params: readonly unknown[]): Promise<T> {
     while (this.#exclusive > 0) await this.#busy;

@@ -98,14 +98,7 @@ export class Execution {
 
   /** Has the EVM try a control, so that bad parameters come to light, and leaves no trace of it. */
   async rehearse(method: string, params: readonly unknown[]): Promise<void> {
-    await this.evm.exclusive(async () => {
-      const snapshot = await this.evm.request("evm_snapshot");
-      try {
-        await this.evm.request(method, ...params);
-      } finally {
-        await this.evm.request("evm_revert", snapshot);
-      }
-    });
+    await this.evm.exclusive(() => this.evm.undone(() => this.evm.request(method, ...params)));
   }
 
   /** Lets `work` do what it likes with the EVM, from the last kept block on, and leaves no trace of it. */
@@ -115,11 +108,9 @@ export class Execution {
       evm.silently(async () => {
         const uncommitted = this.#uncommitted;
         await this.#takeBack();
-        const snapshot = await evm.request<string>("evm_snapshot");
         try {
-          return await work(evm);
+          return await evm.undone(() => work(evm));
         } finally {
-          await evm.request("evm_revert", snapshot);
           if (uncommitted !== undefined) await this.#execute(uncommitted);
         }
       }),

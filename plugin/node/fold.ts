@@ -76,10 +76,11 @@ export class Fold {
     };
   }
 
+  /** Goes back to a snapshot, which is used up. */
   async restore({ execution, chain, assembly, settling }: FoldSnapshot): Promise<void> {
     await this.#parts.execution.restore(execution);
-    this.chain = chain.clone();
-    this.#assembly = assembly.clone();
+    this.chain = chain;
+    this.#assembly = assembly;
     this.#parts.settling.restore(settling);
     this.#built = undefined;
   }

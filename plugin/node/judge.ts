@@ -57,21 +57,19 @@ export async function judge(
   automine: boolean,
 ): Promise<void> {
   await evm.exclusive(() =>
-    evm.silently(async () => {
-      const snapshot = await evm.request("evm_snapshot");
-      try {
-        for (const each of before) await evm.batch(sendingOf(each)).catch(() => {});
-        if (automine) await evm.request("evm_setAutomine", true);
-        await evm.batch(sendingOf(transaction)).catch((error: unknown) => {
-          if (!isFailure(error)) throw error;
-        });
-      } finally {
-        await evm.batch([
-          ["evm_setAutomine", false],
-          ["evm_revert", snapshot],
-        ]);
-      }
-    }),
+    evm.silently(() =>
+      evm.undone(async () => {
+        try {
+          for (const each of before) await evm.batch(sendingOf(each)).catch(() => {});
+          if (automine) await evm.request("evm_setAutomine", true);
+          await evm.batch(sendingOf(transaction)).catch((error: unknown) => {
+            if (!isFailure(error)) throw error;
+          });
+        } finally {
+          await evm.request("evm_setAutomine", false);
+        }
+      }),
+    ),
   );
 }
 

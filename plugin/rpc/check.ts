@@ -18,7 +18,7 @@ export async function checkTransaction(
   senders: Senders,
   transaction: Transaction,
   nextNonce: (latest: number) => number,
-  earlier: readonly Transaction[],
+  earlier: () => readonly Transaction[],
 ): Promise<void> {
   const { nonce, chainId, sender } = transaction;
   if (chainId !== undefined && chainId !== settings.chainId) {
@@ -28,15 +28,16 @@ export async function checkTransaction(
   }
   const { chain, execution } = door;
   let state = await senders.of(sender);
-  if (nonce !== nextNonce(state.nonce)) {
+  let inTurn = nonce === nextNonce(state.nonce);
+  if (!inTurn) {
     // What is known may be out of date.
     senders.forget(sender);
     state = await senders.of(sender);
+    inTurn = !chain.automine || nonce === nextNonce(state.nonce);
   }
-  const inTurn = !chain.automine || nonce === nextNonce(state.nonce);
   if (inTurn && isPlainlyFine(transaction, state, nextBlock(chain))) return;
   senders.forget(sender);
-  await judge(execution.evm, transaction, earlier, chain.automine);
+  await judge(execution.evm, transaction, earlier(), chain.automine);
 }
 
 function nextBlock({ blockGasLimit: gasLimit, baseFee, tip }: Chain): NextBlock {

@@ -5,13 +5,10 @@ import type { Hex } from "../protocol/units.ts";
 /** The hash that the EVM will give to what an impersonated account sends, found by trying. */
 export async function hashInEvm(network: L2Network, { sender, impersonated }: Transaction): Promise<Hex> {
   const { evm } = network.door.execution;
-  return await evm.exclusive(async () => {
-    const snapshot = await evm.request("evm_snapshot");
-    try {
+  return await evm.exclusive(() =>
+    evm.undone(async () => {
       await evm.request("hardhat_impersonateAccount", sender);
       return await evm.request<Hex>("eth_sendTransaction", impersonated);
-    } finally {
-      await evm.request("evm_revert", snapshot);
-    }
-  });
+    }),
+  );
 }

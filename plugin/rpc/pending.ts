@@ -25,17 +25,18 @@ export async function readPending(network: L2Network, waiting: readonly Transact
       return await evm.exclusive(() => evm.silently(() => inItsOwnWords(evm, call)));
     }
   }
-  return await evm.exclusive(async () => {
-    const snapshot = await evm.request("evm_snapshot");
-    try {
-      await sendWaiting(evm, waiting);
-      return (await evm.batch([...next, call])).at(-1);
-    } catch (error) {
-      throw isInternalOutOfGas(error) ? await evm.silently(() => inItsOwnWords(evm, call).catch((own) => own)) : error;
-    } finally {
-      await evm.request("evm_revert", snapshot);
-    }
-  });
+  return await evm.exclusive(() =>
+    evm.undone(async () => {
+      try {
+        await sendWaiting(evm, waiting);
+        return (await evm.batch([...next, call])).at(-1);
+      } catch (error) {
+        throw isInternalOutOfGas(error)
+          ? await evm.silently(() => inItsOwnWords(evm, call).catch((own) => own))
+          : error;
+      }
+    }),
+  );
 }
 
 /** Puts what waits for the next block into the EVM's pool, inside `exclusive`. */

@@ -152,13 +152,12 @@ export class Pool {
       throw new RpcError(CODES.limitExceeded, `the queue is full (${most} transactions): wait for blocks`);
     }
     const { sender } = transaction;
-    const earlier = this.transactions.filter((other) => other.sender === sender);
     await checkTransaction(
       this.#network,
       this.#senders,
       transaction,
       (latest) => this.nextNonce(sender, latest),
-      earlier,
+      () => this.transactions.filter((other) => other.sender === sender),
     );
   }
 

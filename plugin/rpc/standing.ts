@@ -5,7 +5,8 @@ export function whyItStands(network: L2Network): string {
   const { chain, state } = network.door;
   const { threshold } = network.genesis;
   if (state.kind === "halted") return state.reason;
-  const failing = network.nodes.flatMap((node, index) => {
+  const failing = network.nodes.flatMap((node) => {
+    const { index } = node;
     const fault = network.fault(index);
     if (fault !== undefined) return [`node ${index} is ${fault}`];
     return node.state.kind === "halted" ? [`node ${index} halted: ${node.state.reason}`] : [];
