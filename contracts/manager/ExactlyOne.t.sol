@@ -11,15 +11,16 @@ import {ObjectManager} from "./ObjectManager.sol";
 import {BalanceType} from "./types/BalanceType.sol";
 
 /**
- * @dev Three networks in one EVM, each with a manager, and a run of creations, moves, seals, claims (some with roots of
- * nobody's), payments, decisions and resolutions in any order. Every block has its own root; a decision makes it true, or
- * another one. A receipt names the manager that claims it, as all networks have one address in fact.
+ * @dev Three networks in one EVM, each with a manager, and histories of creations, moves, seals, claims (some with roots
+ * that somebody made up), payments, decisions and resolutions in any order. Every block has a root of its own; a decision
+ * makes that true, or another. A receipt names the manager that claims it, as all networks have one address in fact.
  */
-contract Federation {
+contract ExactlyOneTest {
     uint64 private constant FIRST = 1001;
     uint256 private constant NETWORKS = 3;
     uint256 private constant MAX_OPEN = 5;
     uint256 private constant MAX_OBJECTS = 4;
+    uint256 private constant STEPS = 48;
     uint128 private constant AMOUNT = 1_000;
 
     /// @dev What left, as the source said it: the receipt, encoded.
@@ -29,10 +30,19 @@ contract Federation {
         bool claimed;
     }
 
-    /// @dev A block whose root somebody depends on.
+    /// @dev A block with a receipt, of which nobody knows whether its root is true.
     struct Slot {
         uint64 network;
         uint64 height;
+    }
+
+    /// @dev A copy, or a receipt that can still be claimed, and the open blocks whose roots must be true for it to be
+    /// where the object is, and those of which one must be false.
+    struct Place {
+        bytes32 index;
+        uint128 amount;
+        uint256 all;
+        uint256 notAll;
     }
 
     ObjectManager[3] private managers;
@@ -43,9 +53,8 @@ contract Federation {
     Departure[] private departures;
     Slot[] private open;
     uint64 private height = 1;
-    uint256 public steps;
 
-    constructor() {
+    function setUp() public {
         vm.deal(address(this), type(uint128).max);
         uint64[] memory networks = new uint64[](NETWORKS);
         for (uint64 i = 0; i < NETWORKS; ++i) networks[i] = FIRST + i;
@@ -60,53 +69,91 @@ contract Federation {
         }
     }
 
-    receive() external payable {}
+    /// @dev After every few steps: in every world that is still possible each object is in one place, and what they hold
+    /// together is what was made. In the end, once all is known, anybody's calls leave one copy of each, for good.
+    function testFuzz_everyObjectIsInOnePlaceInEveryWorld(uint256 seed) public {
+        for (uint256 step = 1; step <= STEPS; ++step) {
+            seed = uint256(keccak256(abi.encode(seed)));
+            _act(seed % 16, seed >> 8);
+            if (step % 6 == 0) _check();
+        }
+        while (open.length != 0) _decide(seed = uint256(keccak256(abi.encode(seed))));
+        _check();
+        _collapse();
+        for (uint256 d = 0; d < departures.length; ++d) _claim(d, true, seed);
+        _collapse();
+        for (uint256 k = 0; k < objects.length; ++k) {
+            uint256 count = 0;
+            for (uint256 i = 0; i < NETWORKS; ++i) {
+                count += managers[i].copyCount(typeId, objects[k]);
+                bytes32 at = managers[i].standing(typeId, objects[k]);
+                if (at == 0) continue;
+                IObjectManager.Copy memory copy = managers[i].copy(at);
+                vm.assertFalse(copy.moved);
+                vm.assertEq(copy.dependency.all.length + copy.dependency.notAll.length, 0);
+            }
+            vm.assertEq(count, 1);
+        }
+    }
 
-    function create(uint256 seed) external {
+    function _act(uint256 what, uint256 seed) private {
+        if (what < 2) _create(seed);
+        else if (what < 5) _move(seed);
+        else if (what < 7) _seal(_enter(seed), _anyCopy(seed % NETWORKS, seed));
+        else if (what < 10 && departures.length != 0)
+            _claim((seed >> 8) % departures.length, (seed >> 62) % 4 != 0, seed);
+        else if (what < 13) _pay(seed);
+        else if (what < 14) _decide(seed);
+        else _resolve(_enter(seed), _anyCopy(seed % NETWORKS, seed));
+    }
+
+    function _create(uint256 seed) private {
         if (objects.length == MAX_OBJECTS) return;
         uint256 i = _enter(seed);
         (bytes32 index, ) = managers[i].create(typeId, abi.encode(address(this), address(this), AMOUNT));
         objects.push(index);
     }
 
-    function move(uint256 seed) external {
+    function _move(uint256 seed) private {
         uint256 i = _enter(seed);
         bytes32 at = _anyCopy(i, seed);
         if (at == 0 || open.length == MAX_OPEN) return;
         uint64 destination = FIRST + uint64((i + 1 + ((seed >> 16) % (NETWORKS - 1))) % NETWORKS);
         vm.recordLogs();
         try managers[i].moveOut(at, destination) {
-            _note(i);
+            Vm.Log[] memory logs = vm.getRecordedLogs();
+            Vm.Log memory last = logs[logs.length - 1];
+            vm.assertEq(last.topics[0], IObjectManager.MovedOut.selector);
+            (IObjectManager.Receipt memory receipt, bytes memory state) = abi.decode(
+                last.data,
+                (IObjectManager.Receipt, bytes)
+            );
+            departures.push(Departure(abi.encode(receipt), state, false));
+            open.push(Slot(FIRST + uint64(i), height));
         } catch {}
     }
 
-    function seal(uint256 seed) external {
-        uint256 i = _enter(seed);
-        bytes32 at = _anyCopy(i, seed);
+    function _seal(uint256 i, bytes32 at) private {
         if (at == 0) return;
         uint64 moved = managers[i].copy(at).height;
         crosslinks[i].own(moved, _root(FIRST + uint64(i), moved));
         try managers[i].seal(at, hex"00") {} catch {}
     }
 
-    /// @dev With the block's root, or, one time in four, with one that somebody makes up.
-    function claim(uint256 seed) external {
-        if (departures.length == 0) return;
-        Departure storage departure = departures[(seed >> 8) % departures.length];
+    function _claim(uint256 d, bool honest, uint256 seed) private {
+        Departure storage departure = departures[d];
         IObjectManager.Receipt memory receipt = abi.decode(departure.receipt, (IObjectManager.Receipt));
         uint256 i = _enter(receipt.destination - FIRST);
-        bool honest = (seed >> 32) % 4 != 0;
         bytes32 root = honest ? _root(receipt.source, receipt.height) : keccak256(abi.encode("made up", seed % 3));
         receipt.manager = address(managers[i]);
-        bytes32 slot = managers[i].receiptSlot(managers[i].receiptIdOf(receipt));
-        crosslinks[i].state(root, receipt.manager, slot);
+        crosslinks[i].state(root, receipt.manager, managers[i].receiptSlot(managers[i].receiptIdOf(receipt)));
         try admissions[i].post{value: 1}(Literal(receipt.source, receipt.height, root)) {} catch {}
         try managers[i].claim(receipt, departure.state, root, new bytes[](0), new bytes[](0)) {
             if (honest) departure.claimed = true;
         } catch {}
     }
 
-    function pay(uint256 seed) external {
+    function _pay(uint256 seed) private {
         uint256 i = _enter(seed);
         bytes32[] memory ats = new bytes32[](2);
         (ats[0], ats[1]) = (_anyCopy(i, seed), _anyCopy(i, seed >> 64));
@@ -114,8 +161,8 @@ contract Federation {
         try managers[i].transact(typeId, ats, abi.encode(uint128((seed >> 128) % 50))) {} catch {}
     }
 
-    /// @dev Everybody hears of it at once, true with three in four.
-    function decide(uint256 seed) external {
+    /// @dev Everybody hears of it at once; it is the block's own root with three in four.
+    function _decide(uint256 seed) private {
         if (open.length == 0) return;
         Slot memory slot = open[seed % open.length];
         bytes32 root = _root(slot.network, slot.height);
@@ -123,71 +170,95 @@ contract Federation {
         for (uint256 i = 0; i < NETWORKS; ++i) crosslinks[i].decide(slot.network, slot.height, root);
         open[seed % open.length] = open[open.length - 1];
         open.pop();
-        ++steps;
     }
 
-    function resolve(uint256 seed) external {
-        uint256 i = _enter(seed);
-        bytes32 at = _anyCopy(i, seed);
+    function _resolve(uint256 i, bytes32 at) private {
         if (at == 0) return;
         try managers[i].resolve(at) {} catch {}
     }
 
-    /// @dev In every world that is still possible each object is in one place, and what they hold together is what was
-    /// made. A world gives each open block its own root or another.
-    function check() external view {
+    /// @dev What anybody does once all is known.
+    function _collapse() private {
+        for (uint256 i = 0; i < NETWORKS; ++i) {
+            vm.chainId(FIRST + i);
+            for (uint256 n = 0; n < 2 * objects.length; ++n) {
+                IObjectManager.Copy[] memory copies = managers[i].copies(typeId, objects[n / 2], 0, 64);
+                for (uint256 c = 0; c < copies.length; ++c) {
+                    if (n % 2 == 0 && copies[c].moved && !copies[c].isSealed) _seal(i, copies[c].key);
+                    if (n % 2 == 1) _resolve(i, copies[c].key);
+                }
+            }
+        }
+    }
+
+    function _check() private view {
+        Place[] memory places = _places();
         for (uint256 world = 0; world < 1 << open.length; ++world) {
             uint256 sum = 0;
             for (uint256 k = 0; k < objects.length; ++k) {
-                (uint256 places, uint256 amount) = _placesOf(objects[k], world);
-                vm.assertEq(places, 1);
-                sum += amount;
+                uint256 count = 0;
+                for (uint256 p = 0; p < places.length; ++p) {
+                    Place memory place = places[p];
+                    if (place.index != objects[k] || place.all & ~world != 0) continue;
+                    if (place.notAll != 0 && place.notAll & ~world == 0) continue;
+                    ++count;
+                    sum += place.amount;
+                }
+                vm.assertEq(count, 1);
             }
             vm.assertEq(sum, objects.length * AMOUNT);
         }
     }
 
-    function _placesOf(bytes32 index, uint256 world) private view returns (uint256 places, uint256 amount) {
-        for (uint256 i = 0; i < NETWORKS; ++i) {
+    /// @dev All places of objects that some world has.
+    function _places() private view returns (Place[] memory places) {
+        uint256 count = 0;
+        places = new Place[](256);
+        for (uint256 n = 0; n < NETWORKS * objects.length; ++n) {
+            (uint256 i, bytes32 index) = (n % NETWORKS, objects[n / NETWORKS]);
             IObjectManager.Copy[] memory copies = managers[i].copies(typeId, index, 0, 64);
             for (uint256 c = 0; c < copies.length; ++c) {
-                if (!_lives(copies[c], FIRST + uint64(i), world)) continue;
-                ++places;
-                amount += _amountOf(copies[c].state);
+                IObjectManager.Copy memory copy = copies[c];
+                (bool possible, uint256 all) = _mask(copy.dependency.all);
+                Literal[] memory clause = copy.dependency.notAll;
+                // What is moved and not sealed is where it is if its move is false, all the same.
+                if (copy.moved && !copy.isSealed) clause = _moveOf(FIRST + uint64(i), copy.height);
+                (bool failing, uint256 notAll) = _mask(clause);
+                if (!failing) notAll = 0;
+                else if (clause.length != 0 && notAll == 0) continue;
+                if (possible) places[count++] = Place(index, _amountOf(copy.state), all, notAll);
             }
         }
         for (uint256 d = 0; d < departures.length; ++d) {
             IObjectManager.Receipt memory receipt = abi.decode(departures[d].receipt, (IObjectManager.Receipt));
-            if (departures[d].claimed || receipt.index != index || !_allHold(receipt.all, world)) continue;
-            Literal memory left = Literal(receipt.source, receipt.height, _root(receipt.source, receipt.height));
-            if (!_holds(left, world)) continue;
-            ++places;
-            amount += _amountOf(departures[d].state);
+            (bool possible, uint256 all) = _mask(receipt.all);
+            (bool left, uint256 move) = _mask(_moveOf(receipt.source, receipt.height));
+            if (departures[d].claimed || !possible || !left) continue;
+            places[count++] = Place(receipt.index, _amountOf(departures[d].state), all | move, 0);
+        }
+        assembly ("memory-safe") {
+            mstore(places, count)
         }
     }
 
-    /// @dev A moved copy that nobody has sealed lives where its move is false all the same.
-    function _lives(IObjectManager.Copy memory copy, uint64 network, uint256 world) private view returns (bool) {
-        if (!_allHold(copy.dependency.all, world)) return false;
-        Literal memory left = Literal(network, copy.height, _root(network, copy.height));
-        if (copy.moved && !copy.isSealed) return !_holds(left, world);
-        return copy.dependency.notAll.length == 0 || !_allHold(copy.dependency.notAll, world);
-    }
-
-    function _allHold(Literal[] memory list, uint256 world) private view returns (bool) {
-        for (uint256 i = 0; i < list.length; ++i) if (!_holds(list[i], world)) return false;
-        return true;
-    }
-
-    function _holds(Literal memory literal, uint256 world) private view returns (bool) {
-        bytes32 decided = crosslinks[0].rootAt(literal.network, literal.height);
-        if (decided != 0) return decided == literal.root;
-        if (literal.root != _root(literal.network, literal.height)) return false;
-        for (uint256 i = 0; i < open.length; ++i) {
-            bool same = open[i].network == literal.network && open[i].height == literal.height;
-            if (same) return (world >> i) & 1 == 1;
+    /// @dev The open blocks whose roots must be true for a list to hold; not possible if one of it is false.
+    function _mask(Literal[] memory list) private view returns (bool possible, uint256 mask) {
+        for (uint256 i = 0; i < list.length; ++i) {
+            bytes32 decided = crosslinks[0].rootAt(list[i].network, list[i].height);
+            if (decided == list[i].root) continue;
+            if (decided != 0 || list[i].root != _root(list[i].network, list[i].height)) return (false, 0);
+            uint256 before = mask;
+            for (uint256 o = 0; o < open.length; ++o) {
+                if (open[o].network == list[i].network && open[o].height == list[i].height) mask |= 1 << o;
+            }
+            require(mask != before, "a root of a block without a receipt");
         }
-        revert("a root of a block without a receipt");
+        return (true, mask);
+    }
+
+    function _moveOf(uint64 network, uint64 at) private pure returns (Literal[] memory list) {
+        list = new Literal[](1);
+        list[0] = Literal(network, at, _root(network, at));
     }
 
     function _root(uint64 network, uint64 at) private pure returns (bytes32) {
@@ -202,14 +273,12 @@ contract Federation {
 
     /// @dev The next block, on one of the networks.
     function _enter(uint256 seed) private returns (uint256 i) {
-        ++steps;
         i = seed % NETWORKS;
         vm.chainId(FIRST + i);
         vm.roll(++height);
     }
 
     function _anyCopy(uint256 i, uint256 seed) private view returns (bytes32) {
-        if (objects.length == 0) return 0;
         for (uint256 k = 0; k < objects.length; ++k) {
             bytes32 index = objects[((seed >> 20) + k) % objects.length];
             uint256 count = managers[i].copyCount(typeId, index);
@@ -218,41 +287,5 @@ contract Federation {
         return 0;
     }
 
-    /// @dev Keeps what the event of a move says.
-    function _note(uint256 i) private {
-        (bool found, IObjectManager.Receipt memory receipt, bytes memory state) = _movedOut();
-        if (!found) return;
-        departures.push();
-        Departure storage departure = departures[departures.length - 1];
-        departure.receipt = abi.encode(receipt);
-        departure.state = state;
-        open.push(Slot(FIRST + uint64(i), height));
-    }
-
-    function _movedOut() private returns (bool, IObjectManager.Receipt memory receipt, bytes memory state) {
-        bytes32 topic = IObjectManager.MovedOut.selector;
-        for ((uint256 l, Vm.Log[] memory logs) = (0, vm.getRecordedLogs()); l < logs.length; ++l) {
-            if (logs[l].topics[0] != topic) continue;
-            (receipt, state) = abi.decode(logs[l].data, (IObjectManager.Receipt, bytes));
-            return (true, receipt, state);
-        }
-        return (false, receipt, state);
-    }
-}
-
-contract ExactlyOneInvariants {
-    Federation private federation;
-
-    function setUp() public {
-        federation = new Federation();
-    }
-
-    function targetContracts() external view returns (address[] memory targets) {
-        targets = new address[](1);
-        targets[0] = address(federation);
-    }
-
-    function invariant_everyObjectIsInOnePlaceInEveryWorld() public view {
-        federation.check();
-    }
+    receive() external payable {}
 }
