@@ -11,8 +11,8 @@ export interface Tip {
   readonly seconds: bigint;
   /** The consensus time up to which the chain accounts for Hedera. */
   readonly time: Timestamp;
-  /** Running hash of the topic where the block joined the chain. */
-  readonly seed: Uint8Array;
+  /** Who leads the next height follows from it: drawn from the topic where the block joined the chain. */
+  readonly draw: number;
   readonly header: BlockHeader;
   /** Base fees that the EVM burnt and that a later block returns, by whom they belong to. */
   readonly owed: ReadonlyMap<Address, bigint>;

@@ -1,6 +1,6 @@
 import type { LedgerEvent } from "../hedera/ledger.ts";
 import { afterFailure, openAttempt, opensAt, type Attempts } from "../protocol/attempts.ts";
-import { leaderOf } from "../protocol/leader.ts";
+import { drawOf, leaderOf } from "../protocol/leader.ts";
 import type { Control, Proposal } from "../protocol/messages.ts";
 import { returnsFees } from "../protocol/fees.ts";
 import { NANOSECONDS, secondsOf, type Address, type EntityId, type Hex, type Timestamp } from "../protocol/units.ts";
@@ -69,7 +69,7 @@ export class Chain {
       stateRoot: block.stateRoot,
       seconds,
       time,
-      seed: this.runningHash,
+      draw: drawOf(this.runningHash, 1),
       header: block,
       owed: new Map(),
     };
@@ -144,13 +144,7 @@ export class Chain {
   // ------------------------------------------------------------------------------------------------ who leads
 
   leader(attempt: number): number {
-    return leaderOf(
-      this.tip.seed,
-      this.tip.height + 1,
-      attempt,
-      this.attestations.active,
-      this.genesis.committee.length,
-    );
+    return leaderOf(this.tip.draw, attempt, this.attestations.active, this.genesis.committee.length);
   }
 
   /** The attempt that is open at a time, if there is anything to attempt. */
@@ -277,13 +271,14 @@ export class Chain {
     attesters: ReadonlySet<number>,
     owed: ReadonlyMap<Address, bigint> = new Map(),
   ): void {
+    const height = Number(header.number);
     this.tip = {
-      height: Number(header.number),
+      height,
       hash: header.hash,
       stateRoot: header.stateRoot,
       seconds: BigInt(header.timestamp),
       time: time > this.tip.time ? time : this.tip.time,
-      seed: this.runningHash,
+      draw: drawOf(this.runningHash, height + 1),
       header,
       owed: burntFees(header, owed),
     };

@@ -18,7 +18,7 @@ interface Checkpoint {
 }
 
 /** The EVM keeps every snapshot for good, so a block is taken back to the last of few, and the way is gone again. */
-const BLOCKS_PER_CHECKPOINT = 16;
+const BLOCKS_PER_CHECKPOINT = 64;
 
 /** Executes blocks on an EVM, one uncommitted block at a time: it can be taken back until it is kept. */
 export class Execution {
@@ -141,18 +141,23 @@ export class Execution {
   }
 
   async #execute(inputs: BlockInputs): Promise<ExecutedBlock> {
-    if (this.#checkpoint === undefined || this.#checkpoint.kept.length >= BLOCKS_PER_CHECKPOINT) {
-      this.#checkpoint = { snapshot: await this.evm.request<string>("evm_snapshot"), kept: [] };
-    }
-    this.#uncommitted = inputs;
+    await this.#begin(inputs);
     try {
       return await this.#heardOnce(inputs, () => runBlock(this.evm, inputs));
     } catch (error) {
       if (inputs.transactions.length === 0) throw error;
     }
     await this.#takeBack();
-    this.#uncommitted = inputs;
+    await this.#begin(inputs);
     return await this.#heardOnce(inputs, () => runBlockOneByOne(this.evm, inputs));
+  }
+
+  /** From here on there is something to take back. */
+  async #begin(inputs: BlockInputs): Promise<void> {
+    if (this.#checkpoint === undefined || this.#checkpoint.kept.length >= BLOCKS_PER_CHECKPOINT) {
+      this.#checkpoint = { snapshot: await this.evm.request<string>("evm_snapshot"), kept: [] };
+    }
+    this.#uncommitted = inputs;
   }
 
   /** What a contract writes to the console is printed once, however often its block is made. */
@@ -165,7 +170,12 @@ export class Execution {
 
   async #takeBack(): Promise<void> {
     if (this.#uncommitted === undefined) return;
-    await this.#goBack(this.#checkpoint!.kept);
+    const { snapshot, kept } = this.#checkpoint!;
+    this.#uncommitted = undefined;
+    // A block that was taken back once may be so again: the next checkpoint is right before it.
+    this.#checkpoint = undefined;
+    await this.evm.request("evm_revert", snapshot);
+    await this.#repeat(kept);
   }
 
   /** Goes back to the checkpoint, and from there these blocks on. */
@@ -173,8 +183,12 @@ export class Execution {
     this.#uncommitted = undefined;
     await this.evm.request("evm_revert", this.#checkpoint!.snapshot);
     this.#checkpoint = { snapshot: await this.evm.request<string>("evm_snapshot"), kept: [...kept] };
+    await this.#repeat(kept);
+  }
+
+  async #repeat(blocks: readonly BlockInputs[]): Promise<void> {
     await this.evm.silently(async () => {
-      for (const inputs of kept) await runBlockOneByOne(this.evm, inputs);
+      for (const inputs of blocks) await runBlockOneByOne(this.evm, inputs);
     });
   }
 }

@@ -15,7 +15,7 @@ export async function failureIn(evm: Evm, inputs: BlockInputs, transaction: Hex)
   if (at === -1) return undefined;
   const snapshot = await evm.request("evm_snapshot");
   try {
-    await evm.batch(await preparing(evm, inputs));
+    await evm.batch([...(await preparing(evm, inputs)), ["evm_setNextBlockTimestamp", Number(inputs.seconds)]]);
     for (const call of transactions.slice(0, at).flatMap(sendingOf)) await evm.batch([call]).catch(() => {});
     const calls = sendingOf(transactions[at]!);
     await evm.batch([...calls.slice(0, -1), ["evm_setAutomine", true]]);

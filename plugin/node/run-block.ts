@@ -12,6 +12,7 @@ import type {
   StorageWrite,
   SystemWrites,
 } from "./block.ts";
+import { BloomQuery } from "./bloom.ts";
 import type { Call, Evm } from "./evm.ts";
 
 interface Log extends EffectLog {
@@ -21,12 +22,7 @@ interface Log extends EffectLog {
 /** The events that mean something to the nodes. */
 const TOPICS: readonly Hex[] = [...Object.values(EVENTS), ...Object.values(SCHEDULE_EVENTS)];
 
-/** What makes the block and reads what is in it. */
-const SEALING: readonly Call[] = [
-  ["evm_mine"],
-  ["eth_getBlockByNumber", "latest", false],
-  ["eth_getLogs", { fromBlock: "latest", toBlock: "latest", topics: [TOPICS] }],
-];
+const MEANINGFUL = new BloomQuery(TOPICS);
 
 const LEFT_OUT =
   "the transaction was not executable in its turn: its sender's balance had been spent, or its nonce used";
@@ -38,9 +34,8 @@ const LEFT_OUT =
 export async function runBlock(evm: Evm, inputs: BlockInputs): Promise<ExecutedBlock> {
   const before = await preparing(evm, inputs);
   const sending = inputs.transactions.flatMap(sendingOf);
-  const results = await evm.batch([...before, ...sending, ...SEALING]);
-  const sent = results.slice(before.length, -SEALING.length);
-  return await blockOf(evm, inputs, sent, results.slice(-SEALING.length));
+  const results = await evm.batch([...before, ...sending, ...sealing(inputs)]);
+  return await blockOf(evm, inputs, results.slice(before.length), results.at(-1) as BlockHeader);
 }
 
 /** Makes a block on an EVM that may refuse some of the transactions: request by request, which is slower. */
@@ -50,7 +45,8 @@ export async function runBlockOneByOne(evm: Evm, inputs: BlockInputs): Promise<E
   for (const [method, ...params] of inputs.transactions.flatMap(sendingOf)) {
     sent.push(await evm.request(method, ...params).catch((error: unknown) => asError(error)));
   }
-  return await blockOf(evm, inputs, sent, await evm.batch(SEALING));
+  const [, header] = await evm.batch(sealing(inputs));
+  return await blockOf(evm, inputs, sent, header as BlockHeader);
 }
 
 /** The requests that make these writes on the state as it is. */
@@ -84,11 +80,15 @@ async function storing(evm: Evm, storage: readonly StorageWrite[]): Promise<Call
 }
 
 /** The requests that come before a block's transactions. */
-export async function preparing(evm: Evm, { writes, prevRandao, seconds }: BlockInputs): Promise<Call[]> {
+export async function preparing(evm: Evm, { writes, prevRandao }: BlockInputs): Promise<Call[]> {
+  return [...(await writing(evm, writes)), ["hardhat_setPrevRandao", prevRandao]];
+}
+
+/** The requests that make the block and read its header. */
+function sealing({ seconds }: BlockInputs): readonly [Call, Call] {
   return [
-    ...(await writing(evm, writes)),
-    ["hardhat_setPrevRandao", prevRandao],
-    ["evm_setNextBlockTimestamp", Number(seconds)],
+    ["evm_mine", Number(seconds)],
+    ["eth_getBlockByNumber", "latest", false],
   ];
 }
 
@@ -101,27 +101,33 @@ export function sendingOf({ raw, sender, impersonated }: Executable): Call[] {
   ];
 }
 
+/** @param sent the answers to what put the transactions into the pool, and perhaps more */
 async function blockOf(
   evm: Evm,
   { height, transactions }: BlockInputs,
   sent: readonly unknown[],
-  [, block, logs]: readonly unknown[],
+  header: BlockHeader,
 ): Promise<ExecutedBlock> {
-  const header = block as BlockHeader;
   const { accepted, rejected } = sorted(transactions, sent);
   const { waiting, crowded, unfit } = await leftOut(evm, accepted, header);
   const nameOf = (hash: Hex) => accepted.get(hash)?.hash ?? hash;
+  const logs = await meaningfulLogs(evm, header);
   return {
     height,
     header,
     included: header.transactions.map(nameOf),
-    effects: effectsIn(logs as Log[], nameOf),
-    schedules: (logs as Log[]).flatMap((log) => scheduleEventOf(log) ?? []),
-    wanted: [...new Set((logs as Log[]).flatMap((log) => wantedBy(log) ?? []))],
+    effects: effectsIn(logs, nameOf),
+    schedules: logs.flatMap((log) => scheduleEventOf(log) ?? []),
+    wanted: [...new Set(logs.flatMap((log) => wantedBy(log) ?? []))],
     rejected: [...rejected, ...unfit],
     waiting,
     crowded,
   };
+}
+
+async function meaningfulLogs(evm: Evm, { logsBloom }: BlockHeader): Promise<readonly Log[]> {
+  if (!MEANINGFUL.matches(logsBloom)) return [];
+  return await evm.request("eth_getLogs", { fromBlock: "latest", toBlock: "latest", topics: [TOPICS] });
 }
 
 /** What a block left out. */

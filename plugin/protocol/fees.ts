@@ -6,7 +6,7 @@ const ELASTICITY = 2n;
 const MAX_CHANGE = 8n;
 
 /** Blocks from one return of base fees to the next: writing state outside of transactions costs an EVM memory for good. */
-const RETURN_INTERVAL = 16;
+const RETURN_INTERVAL = 64;
 
 /** Whether the block at this height gives the base fees that the EVM has burnt back to the fee vault. */
 export function returnsFees(height: number): boolean {

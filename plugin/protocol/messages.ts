@@ -15,7 +15,7 @@ import type { Hex, Timestamp } from "./units.ts";
  * rejection   = 4  height:varint attempt:varint reason:prefixed UTF-8
  * control     = 5  deflated                     after inflation: JSON { method, params }
  * tick        = 6                               consensus time has passed a deadline; the node has nothing else to say
- * deflated    = 0 bytes | 1 raw-deflate(bytes)  whichever is shorter
+ * deflated    = 0 bytes | 1 raw-deflate(bytes)  whichever is shorter; a writer need not try what is short anyway
  * ```
  * Integers are LEB128 (`varint`) or big-endian. Each value has one encoding, but for what is deflated: compressors differ.
  */
@@ -225,8 +225,11 @@ function cut(text: Uint8Array, limit: number): Uint8Array {
   return text.subarray(0, end);
 }
 
+/** A transaction or two: they fit into one message of the topic as they are, and hardly get shorter. */
+const SHORT = 384;
+
 function deflated(body: Uint8Array): Uint8Array {
-  const packed = deflateRawSync(body);
+  const packed = body.length <= SHORT ? body : deflateRawSync(body);
   return packed.length < body.length
     ? new ByteWriter().u8(1).bytes(packed).finish()
     : new ByteWriter().u8(0).bytes(body).finish();

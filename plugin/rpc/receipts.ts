@@ -9,7 +9,7 @@ export interface Receipt {
   readonly status: Hex;
 }
 
-const MAX_KEPT = 4_096;
+const MAX_KEPT = 1_024;
 /** Whoever sends a transaction by itself mostly asks for it, too; many at once come from those who do not. */
 const FEW = 4;
 

@@ -161,6 +161,11 @@ describe("the byte layout of version 1", function () {
     expect(inflateRawSync(compressible.subarray(3))).to.deep.equal(Buffer.from(bytes("e807", "00".repeat(1_000))));
     expect(encodeMessage({ kind: "batch", transactions: [bytes("c0ffee")] })[2]).to.equal(0);
   });
+
+  it("does not try to deflate what is short", function () {
+    expect(encodeMessage({ kind: "batch", transactions: [new Uint8Array(382)] })[2]).to.equal(0);
+    expect(encodeMessage({ kind: "batch", transactions: [new Uint8Array(383)] })[2]).to.equal(1);
+  });
 });
 
 describe("decodeMessage, given damaged bytes", function () {
@@ -219,7 +224,7 @@ describe("decodeMessage, given damaged bytes", function () {
   });
 
   it("survives any one byte changed in deflated bytes", function () {
-    const encoding = encodeMessage({ kind: "batch", transactions: [Buffer.from("0x6080604052 ".repeat(20))] });
+    const encoding = encodeMessage({ kind: "batch", transactions: [Buffer.from("0x6080604052 ".repeat(40))] });
     expect(encoding[2]).to.equal(1);
     for (let index = 0; index < encoding.length; index++) {
       for (let value = 0; value < 256; value += 3) {
