@@ -92,10 +92,14 @@ export class Duties {
   /**
    * Attests the newest block that this node has executed. An attestation covers all blocks before, so it waits for
    * those that follow, unless the chain is about to wait for it.
+   *
+   * A block that Hedera has yet to settle may still be given up, and another one take its height. Signatures are good
+   * for ever, and others decide by them what this network's state was: such a block is attested once it has joined.
    */
   #attest(): void {
     const { candidate, tip, attestations } = this.#chain;
-    const { height, blockHash, stateRoot } = candidate?.proposal ?? { ...tip, blockHash: tip.hash };
+    const certain = candidate?.settlement === undefined ? candidate?.proposal : undefined;
+    const { height, blockHash, stateRoot } = certain ?? { ...tip, blockHash: tip.hash };
     const missing = height - attestations.attested[this.#parts.index]!;
     clearTimeout(this.#moment);
     if (missing <= 0) return;

@@ -139,6 +139,27 @@ describe("settlement", () => {
     expect(notes.join("\n")).to.contain("Hedera refused the settlement");
   });
 
+  it("leaves no attestation of a block that Hedera refused: others would take it for this network's state", async () => {
+    const end = meanwhile(l2.network, () => remove(bob));
+    await l2.send(2, longZero(bob.id), { value: HBAR * WEIBAR, gas: 100_000n }).catch(() => {});
+    await end();
+    await l2.send(0, longZero(alice.id), { value: HBAR * WEIBAR });
+    await l2.network.idle();
+    const messages = await l2.rpc<{ message: { kind: string; blockHash: Hex } | null }[]>(
+      "l2_getTopicMessages",
+      1,
+      1_000,
+    );
+    const hashesOf = (kind: string) =>
+      new Set(messages.flatMap(({ message }) => (message?.kind === kind ? [message.blockHash] : [])));
+    const givenUp = async (hash: Hex) => (await l2.rpc("eth_getBlockByHash", hash, false)) === null;
+    const proposed = await Promise.all([...hashesOf("proposal")].map(givenUp));
+    expect(proposed).to.include(true);
+    const attested = await Promise.all([...hashesOf("attestation")].map(givenUp));
+    expect(attested).to.have.length.above(2);
+    expect(attested).not.to.include(true);
+  });
+
   it("pays what was sent to an account that did not exist once it does", async () => {
     const [, last] = bob.id.match(/^0\.0\.(\d+)$/)!;
     // Schedules take numbers, too: paying from the contract makes none, so the next account gets this one.
