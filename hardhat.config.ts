@@ -23,6 +23,8 @@ export default defineConfig({
     settings: {
       evmVersion: "prague",
       optimizer: { enabled: true, runs: 200 },
+      // The code of a type of objects is its name: it must not depend on what else is compiled.
+      metadata: { bytecodeHash: "none" },
     },
   },
   paths: {

@@ -33,6 +33,8 @@ export class Transactions {
   readonly #throwOnFailure: boolean;
   readonly #impersonated = new Set<Address>();
   readonly #turns = new Turns<Address>();
+  /** How often the state was changed without a block. */
+  #changes = 0;
 
   constructor(network: L2Network, pool: Pool, receipts: Receipts, throwOnFailure: boolean) {
     this.#network = network;
@@ -40,6 +42,7 @@ export class Transactions {
     this.#receipts = receipts;
     this.#accounts = new Map(network.settings.accounts.map((account) => [account.address, account]));
     this.#throwOnFailure = throwOnFailure;
+    network.on("changed", () => this.#changes++);
   }
 
   async sendRaw(params: readonly unknown[]): Promise<Hex> {
@@ -55,9 +58,19 @@ export class Transactions {
     const [wanted] = type.parse("eth_sendTransaction", transactionRequest, params);
     const from = wanted.from ?? this.#accounts.keys().next().value!;
     // One after the other for each sender, since each takes the nonce after the one before.
-    return await this.#confirm(
-      await this.#turns.take(from, async () => this.#pool.add(await this.#signed(wanted, from))),
-    );
+    return await this.#confirm(await this.#turns.take(from, () => this.#add(wanted, from)));
+  }
+
+  /** One that was prepared for a state that was taken back meanwhile is prepared anew. */
+  async #add(wanted: TransactionRequest, from: Address): Promise<Taken> {
+    for (;;) {
+      const changes = this.#changes;
+      try {
+        return await this.#pool.add(await this.#signed(wanted, from));
+      } catch (error) {
+        if (changes === this.#changes) throw error;
+      }
+    }
   }
 
   async #signed(wanted: TransactionRequest, from: Address): Promise<Hex> {
