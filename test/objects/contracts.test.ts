@@ -28,7 +28,12 @@ describe("the contracts of a federation of networks", function () {
     });
     await fc.assert(property, { numRuns: Math.ceil(300 * TIMES), seed: SEED });
     if (process.env.OBJECT_HISTORIES) {
-      console.log(`${steps} steps\n${[...counts].sort().map(([what, count]) => `${what} (${count})`).join("\n")}`);
+      console.log(
+        `${steps} steps\n${[...counts]
+          .sort()
+          .map(([what, count]) => `${what} (${count})`)
+          .join("\n")}`,
+      );
     }
     expect([...counts.keys()]).to.include.members(["transact: ok", "claim: ok", "seal: ok", "resolve: ok", "halt: ok"]);
   });

@@ -69,9 +69,10 @@ export class Federation implements Port {
     return outcome;
   }
 
-  async copies(on: number): Promise<string[]> {
+  async copies(on: number, indices?: ReadonlySet<string>): Promise<string[]> {
     const told: string[] = [];
     for (const [index, type] of this.#names.objects) {
+      if (indices?.has(index) === false) continue;
       const args = [this.#names.typeId(type), this.#names.index(index), 0, 64];
       const copies: RealCopy[] = await this.#shard(on).call("ObjectManager", "copies", args);
       for (const copy of copies) {
@@ -161,7 +162,9 @@ export class Federation implements Port {
       from: this.#names.addressOf(caller),
       args: [this.#names.at(at), this.#names.chainIdOf(destination)],
     }));
-    const sent = await shard.sendTogether(calls.map((call) => ({ ...call, contract: "ObjectManager", name: "moveOut" })));
+    const sent = await shard.sendTogether(
+      calls.map((call) => ({ ...call, contract: "ObjectManager", name: "moveOut" })),
+    );
     const block = await shard.block(sent.block);
     this.#names.learnBlock(on, this.#now, sent.block, block.stateRoot);
     return sent.outcomes.join(", ");
@@ -209,10 +212,17 @@ export class Federation implements Port {
   }
 
   async #decideAncestors(step: StepOf<"decideAncestors">): Promise<Outcome> {
-    const [from, to] = [step.from, step.to].map((height) => this.#names.blockOf(step.network, height)) as [number, number];
+    const [from, to] = [step.from, step.to].map((height) => this.#names.blockOf(step.network, height)) as [
+      number,
+      number,
+    ];
     const headers: string[] = [];
     for (let block = from; block >= to; block--) headers.push(await this.#shard(step.network).header(block));
-    return this.#send(step, "bob", "Crosslinks", "decideAncestors", [this.#names.chainIdOf(step.network), from, headers]);
+    return this.#send(step, "bob", "Crosslinks", "decideAncestors", [
+      this.#names.chainIdOf(step.network),
+      from,
+      headers,
+    ]);
   }
 
   async #wait(): Promise<Outcome> {

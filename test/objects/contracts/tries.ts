@@ -35,7 +35,8 @@ export class Trie {
     if (paths.length === 1) return [compact(first.slice(depth), true), this.#values.get(first)!];
     let common = depth;
     while (paths.every((path) => path[common] === first[common])) common++;
-    if (common > depth) return [compact(first.slice(depth, common), false), reference(this.#build(paths, common, proofs))];
+    if (common > depth)
+      return [compact(first.slice(depth, common), false), reference(this.#build(paths, common, proofs))];
     const branch: Node[] = [];
     for (const nibble of "0123456789abcdef") {
       const under = paths.filter((path) => path[depth] === nibble);
@@ -79,4 +80,3 @@ export class ForgedState {
     return this.#storage.proof(slot);
   }
 }
-

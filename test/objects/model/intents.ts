@@ -5,7 +5,7 @@ import fc from "fast-check";
  * of intents, so that any part of a history is a history too, and shrinking finds a short one.
  */
 export interface Intent {
-  readonly kind: keyof typeof WEIGHTS;
+  readonly kind: keyof typeof WEIGHTS | "close";
   readonly a: number;
   readonly b: number;
   readonly c: number;
@@ -54,12 +54,22 @@ const creation: fc.Arbitrary<Intent> = fc.record({
   wild: fc.constant(false),
 });
 
-/** Histories that begin with some objects. */
+const closing: fc.Arbitrary<Intent> = fc.record({
+  kind: fc.constant("close" as const),
+  a: number,
+  b: number,
+  c: number,
+  d: number,
+  wild: fc.constant(false),
+});
+
+/** Histories that begin with some objects; every other one goes on until all is decided and tidied up. */
 export function anyHistory(maxLength: number): fc.Arbitrary<readonly Intent[]> {
   const intents = fc.tuple(
     fc.array(creation, { minLength: 2, maxLength: 6 }),
     fc.array(anyIntent, { minLength: 1, maxLength, size: "max" }),
+    fc.option(fc.tuple(closing), { freq: 2 }),
   );
   // Without this, most histories would be too short for much to happen in them.
-  return fc.noBias(intents.map(([first, others]) => [...first, ...others]));
+  return fc.noBias(intents.map(([first, others, last]) => [...first, ...others, ...(last ?? [])]));
 }

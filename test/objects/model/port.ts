@@ -14,8 +14,8 @@ export interface Port {
   begin(): Promise<void>;
   /** Takes a step, and says "ok" or the refusal's name, as the model does. */
   take(step: Step): Promise<Outcome>;
-  /** All copies that a network keeps, told by {@link tellCopy}, in any order. */
-  copies(on: number): Promise<string[]>;
+  /** The copies that a network keeps of these objects, or of all, told by {@link tellCopy}, in any order. */
+  copies(on: number, indices?: ReadonlySet<string>): Promise<string[]>;
   /** What a network knows of literals. */
   verdicts(on: number, literals: readonly Literal[]): Promise<Verdict[]>;
 }
@@ -30,9 +30,10 @@ export function tellCopy({ index, dependency, state, moved }: Copy, standing: st
 const byText = (literals: readonly Literal[]) => [...literals].sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1));
 
 /** The copies that the model's network keeps. */
-export function copiesOf(world: World, on: number): string[] {
+export function copiesOf(world: World, on: number, indices?: ReadonlySet<string>): string[] {
   const here = networkOf(world, on);
-  return [...here.copies.values()].map((copy) => tellCopy(copy, standingOf(world, here, copy)));
+  const asked = [...here.copies.values()].filter(({ index }) => indices?.has(index) ?? true);
+  return asked.map((copy) => tellCopy(copy, standingOf(world, here, copy)));
 }
 
 /** The model itself behind the port, under rules that may be broken. */
@@ -57,8 +58,8 @@ export class ModelPort implements Port {
     return Promise.resolve(outcome);
   }
 
-  copies(on: number): Promise<string[]> {
-    return Promise.resolve(copiesOf(this.#world, on));
+  copies(on: number, indices?: ReadonlySet<string>): Promise<string[]> {
+    return Promise.resolve(copiesOf(this.#world, on, indices));
   }
 
   verdicts(on: number, literals: readonly Literal[]): Promise<Verdict[]> {

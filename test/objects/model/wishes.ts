@@ -1,9 +1,11 @@
+import { Closing } from "./closing.ts";
 import { type Literal, sameDependency, slotOf } from "./dependencies.ts";
 import type { Intent } from "./intents.ts";
 import { isAdmitted, simplifiedOn } from "./knowledge.ts";
 import type { Balance, Data, State } from "./object-types.ts";
 import { unclaimed } from "./possible-worlds.ts";
 import { isResolvable } from "./resolution.ts";
+import { dice } from "./settlement.ts";
 import type { Step } from "./steps.ts";
 import { type Copy, type Network, networkOf, type Receipt, rootOf, type World } from "./world.ts";
 
@@ -140,6 +142,8 @@ const WISHES: Record<Intent["kind"], (world: World, intent: Intent) => Step[]> =
   },
 
   wait: () => [{ kind: "wait" }],
+
+  close: (world, { a, b }) => new Closing(world, dice(a * 720 + b)).steps,
 };
 
 const anyOf = (world: World, n: number) => pick(world.networks, n)!;

@@ -132,8 +132,8 @@ export function capped(seen: Seen): Verdict {
 }
 
 /** 16 */
-export function halts({ step, outcome, after }: Seen): Verdict {
-  if (step.kind !== "halt" || outcome !== "ok") return undefined;
+export function halts({ step, outcome: halted, after }: Seen): Verdict {
+  if (step.kind !== "halt" || halted !== "ok") return undefined;
   const here = networkOf(after, step.on);
   const last = here.haltedAfter.get(step.network)!;
   const over = ({ network, height }: { network: number; height: number }) => network === step.network && height > last;
@@ -145,7 +145,9 @@ export function halts({ step, outcome, after }: Seen): Verdict {
         return `${literal.root} is not false after the halt`;
     }
     if (!notAll.some(over)) continue;
-    const world = take(after, { kind: "resolve", on: step.on, at: copy }).world;
+    const { world, outcome } = take(after, { kind: "resolve", on: step.on, at: copy });
+    // Then what is in the way is sealed or resolved first, by anybody: property 8 sees to that.
+    if (outcome === "Occupied") continue;
     const revived = [...networkOf(world, step.on).copies.values()].find(
       (other) =>
         other.index === copy.index &&
