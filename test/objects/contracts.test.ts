@@ -27,6 +27,7 @@ describe("the contracts of a federation of networks", function () {
       }
     });
     await fc.assert(property, { numRuns: Math.ceil(300 * TIMES), seed: SEED });
+    await federation.close();
     if (process.env.OBJECT_HISTORIES) {
       console.log(
         `${steps} steps\n${[...counts]

@@ -33,6 +33,7 @@ describe("contracts with a line that says something else", function () {
       const federation = await Federation.open(mutatedContracts(await builtContracts(), MUTANTS[name]));
       const property = fc.asyncProperty(anyHistory(50), async (intents) => void (await compare(intents, federation)));
       const { errorInstance, numRuns } = await fc.check(property, { numRuns: BOUND, seed: 4481, endOnFailure: true });
+      await federation.close();
       if (process.env.OBJECT_HISTORIES) console.log(`${name}: ${numRuns} histories, ${messageOf(errorInstance)}`);
       if (errorInstance instanceof Error && !(errorInstance instanceof Difference)) throw errorInstance;
       expect(errorInstance, `not noticed in ${BOUND} histories`).to.be.instanceOf(Difference);

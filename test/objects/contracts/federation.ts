@@ -49,6 +49,11 @@ export class Federation implements Port {
     return new Federation(shards, committees);
   }
 
+  /** Ends the networks. */
+  async close(): Promise<void> {
+    await Promise.all(this.#shards.map((shard) => shard.close()));
+  }
+
   #glossary(): Glossary {
     const [first] = this.#shards as [Shard];
     const [, ann, bob] = first.accounts as [string, string, string];

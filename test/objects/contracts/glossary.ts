@@ -3,7 +3,7 @@ import { AbiCoder, id, keccak256 } from "ethers";
 import type { Dependency, Literal } from "../model/dependencies.ts";
 import type { TypeName } from "../model/object-types.ts";
 import type { At } from "../model/world.ts";
-import { FUTURE } from "../model/wishes.ts";
+import { FUTURE } from "../model/forgeries.ts";
 import type { People } from "./states.ts";
 
 const abi = AbiCoder.defaultAbiCoder();

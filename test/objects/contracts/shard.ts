@@ -36,6 +36,8 @@ export class Shard {
   readonly accounts: readonly string[];
   readonly addresses: Readonly<Record<ContractName, string>>;
   readonly typeIds: Readonly<Record<TypeName, string>>;
+  /** Ends the network. */
+  readonly close: () => Promise<void>;
   readonly #provider: EthereumProvider;
   readonly #faces: Readonly<Record<ContractName, Interface>>;
   readonly #blocks = new Map<number, Promise<Block>>();
@@ -43,11 +45,12 @@ export class Shard {
 
   private constructor(
     chainId: number,
-    provider: EthereumProvider,
+    { provider, close }: { readonly provider: EthereumProvider; close(): Promise<void> },
     accounts: readonly string[],
     faces: Readonly<Record<ContractName, Interface>>,
   ) {
     [this.chainId, this.#provider, this.accounts, this.#faces] = [chainId, provider, accounts, faces];
+    this.close = () => close();
     const deployer = accounts[0]!;
     const names = Object.keys(faces) as ContractName[];
     const entries = names.map((name, nonce) => [name, getCreateAddress({ from: deployer, nonce })]);
@@ -57,16 +60,16 @@ export class Shard {
 
   /** Starts a network and deploys everything. Equal deployers, nonces and arguments make addresses equal everywhere. */
   static async open(chainId: number, contracts: Contracts, committees: readonly Committee[]): Promise<Shard> {
-    const { provider } = await network.create({
+    const connection = await network.create({
       network: "default",
       // Blocks take transactions in as they came, and mutants are compiled in a hurry, hence large.
       override: { chainId, mining: { auto: true, mempool: { order: "fifo" } }, allowUnlimitedContractSize: true },
     });
-    const accounts = (await provider.request({ method: "eth_accounts" })) as string[];
+    const accounts = (await connection.provider.request({ method: "eth_accounts" })) as string[];
     const faces = Object.fromEntries(
       Object.entries(contracts).map(([name, { abi }]) => [name, new Interface(abi)]),
     ) as Record<ContractName, Interface>;
-    const shard = new Shard(chainId, provider, accounts, faces);
+    const shard = new Shard(chainId, connection, accounts, faces);
     await shard.#deploy(contracts, committees);
     shard.#snapshot = await shard.ask("evm_snapshot");
     return shard;
@@ -120,7 +123,7 @@ export class Shard {
       await this.submit(from, contract, name, args, value);
       return "ok";
     } catch (error) {
-      return this.#reason((error as { data?: unknown }).data, error);
+      return this.#reason((error as { data?: unknown }).data, error as Error);
     }
   }
 
@@ -152,7 +155,7 @@ export class Shard {
     return this.#reason(returnValue.startsWith("0x") ? returnValue : `0x${returnValue}`);
   }
 
-  #reason(data: unknown, error?: unknown): string {
+  #reason(data: unknown, error?: Error): string {
     if (typeof data !== "string" || data.length < 10) throw error ?? new Error("a transaction failed without a reason");
     for (const face of Object.values(this.#faces)) {
       const description = face.parseError(data);

@@ -1,19 +1,15 @@
 import { Closing } from "./closing.ts";
-import { type Literal, sameDependency, slotOf } from "./dependencies.ts";
+import { anyOf, busyOne, choose, elsewhere, everywhere, heightsOf, isLike, named, pick, suits } from "./choices.ts";
+import { type Literal, slotOf } from "./dependencies.ts";
+import { forgedReceipt, forgedState, forgery } from "./forgeries.ts";
 import type { Intent } from "./intents.ts";
-import { isAdmitted, simplifiedOn } from "./knowledge.ts";
-import type { Balance, Data, State } from "./object-types.ts";
+import { isAdmitted } from "./knowledge.ts";
 import { unclaimed } from "./possible-worlds.ts";
+import { asked, USERS, wished } from "./requests.ts";
 import { isResolvable } from "./resolution.ts";
 import { dice } from "./settlement.ts";
 import type { Step } from "./steps.ts";
-import { type Copy, type Network, networkOf, type Receipt, rootOf, type World } from "./world.ts";
-
-const USERS = ["ann", "ann", "bob"] as const;
-/** A height that no network reaches. */
-export const FUTURE = 1_000_000;
-
-const pick = <T>(list: readonly T[], n: number): T | undefined => list[n % list.length];
+import { networkOf, type Receipt, rootOf, type World } from "./world.ts";
 
 /** The steps that an intent comes to in a world; none if there is nothing that it could mean. */
 export function stepsOf(world: World, intent: Intent): Step[] {
@@ -145,117 +141,6 @@ const WISHES: Record<Intent["kind"], (world: World, intent: Intent) => Step[]> =
 
   close: (world, { a, b }) => new Closing(world, dice(a * 720 + b)).steps,
 };
-
-const anyOf = (world: World, n: number) => pick(world.networks, n)!;
-/** A network with enough that can be used, if there is one. */
-function busyOne(world: World, from: number, suffices: (copies: Copy[]) => boolean): Network {
-  const ordered = world.networks.map((_, i) => anyOf(world, from + i));
-  const busy = ordered.find((here) =>
-    suffices([...here.copies.values()].filter((copy) => isUsable(world, here, copy))),
-  );
-  return busy ?? ordered[0]!;
-}
-
-const named = ({ index, dependency }: Copy) => ({ index, dependency });
-const elsewhere = (world: World, home: number, n: number) =>
-  pick(
-    world.networks.filter(({ id }) => id !== home),
-    n,
-  )!.id;
-
-function everywhere(world: World, from: number): { on: number; copy: Copy }[] {
-  const ordered = world.networks.map((_, i) => pick(world.networks, from + i)!);
-  return ordered.flatMap(({ id, copies }) => [...copies.values()].map((copy) => ({ on: id, copy })));
-}
-
-/** The heights at which anything left a network, the newest first. */
-function heightsOf(world: World, network: number): number[] {
-  const heights = world.receipts.filter(({ source }) => source === network).map(({ height }) => height);
-  return [...new Set(heights)].sort((a, b) => b - a);
-}
-
-/** What may be used here; for whoever asks what should be refused, anything, or what may not. */
-function choose(world: World, here: Network, wild: number | undefined): Copy[] {
-  const all = [...here.copies.values()];
-  if (wild !== undefined && wild % 3 === 0) return all;
-  return all.filter((copy) => isUsable(world, here, copy) === (wild === undefined));
-}
-
-function isUsable(world: World, here: Network, copy: Copy): boolean {
-  const dependency = simplifiedOn(world, here, copy.dependency);
-  return dependency?.notAll.length === 0 && copy.moved === undefined;
-}
-
-const isLike = (one: Copy, other: Copy) => sameDependency(one.dependency, other.dependency);
-/** Whether two copies could take part in one transaction, if nothing but the type mattered. */
-function suits({ index, state }: Copy, { index: otherIndex, state: other }: Copy): boolean {
-  if (index === otherIndex || state.type !== other.type) return false;
-  return state.type !== "balance" || state.issuer === (other as Balance).issuer;
-}
-
-function wished(caller: string, c: number, d: number, wild: boolean): State {
-  const other = caller === "ann" ? "bob" : "ann";
-  switch (c % 8) {
-    case 0:
-      return { type: "nft", owner: wild ? other : caller, name: `picture ${d}` };
-    case 1:
-    case 2:
-    case 3:
-      return { type: "counter", owner: caller, count: wild ? 7 : 0 };
-    case 4:
-      return { type: "balance", issuer: other, owner: pick(USERS, d)!, amount: wild ? 5 : 0 };
-    default:
-      return { type: "balance", issuer: caller, owner: caller, amount: 10 + (d % 90) };
-  }
-}
-
-function asked(state: State, d: number, wild: boolean): Data {
-  switch (state.type) {
-    case "balance":
-      return { amount: d % (state.amount + (wild ? 5 : 1)) };
-    case "nft":
-      return { to: pick(USERS, d)! };
-    case "counter":
-      return wild ? { amount: d } : {};
-  }
-}
-
-function forgedState(state: State, n: number): State {
-  switch (state.type) {
-    case "balance":
-      return { ...state, amount: state.amount + 1 + n };
-    case "nft":
-      return { ...state, owner: "bob" };
-    case "counter":
-      return { ...state, count: state.count + 1 + n };
-  }
-}
-
-/** A receipt that was never given: of an object in a state that it never had, or of one that stays where it is. */
-function forgedReceipt(world: World, a: number, b: number, d: number): Receipt | undefined {
-  const found = pick(everywhere(world, a), b);
-  if (found === undefined) return undefined;
-  const { on: source, copy } = found;
-  const heights = [...heightsOf(world, source), FUTURE];
-  return {
-    index: d % 5 === 0 ? `ghost.${d}` : copy.index,
-    type: copy.state.type,
-    state: forgedState(copy.state, d),
-    all: copy.dependency.all.filter(() => d % 2 === 0),
-    source,
-    destination: elsewhere(world, source, d),
-    height: pick(heights, d)!,
-    nonce: d % 3,
-  };
-}
-
-/** A root that contains a receipt and, as it costs nothing, those that were really given at its height. */
-function forgery(world: World, root: string, receipt: Receipt): Step {
-  const others = world.receipts.filter(
-    (other) => other !== receipt && other.source === receipt.source && other.height === receipt.height,
-  );
-  return { kind: "forge", root, receipts: [receipt, ...others] };
-}
 
 function admission(world: World, on: number, { source, height }: Receipt, root: string, n: number): Step[] {
   const literal: Literal = { network: source, height, root };

@@ -1,5 +1,5 @@
 import type { Outcome, Step } from "../steps.ts";
-import type { World } from "../world.ts";
+import { type Copy, type Event, keyOf, networkOf, type World } from "../world.ts";
 
 /** One step of a history with the worlds on both sides of it. */
 export interface Seen {
@@ -39,3 +39,21 @@ export function first(verdicts: Iterable<Verdict>): Verdict {
 
 /** The world as rules that are whole see it: what judges must not be broken along with what is judged. */
 export const honestly = (world: World): World => ({ ...world, rules: { ...world.rules, broken: undefined } });
+
+/** What this step made happen. */
+export const news = ({ before, after }: Seen) => after.events.slice(before.events.length);
+
+/** Whether two plain values are the same. */
+export const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+
+/** The copies that an operation used, as they were stored before it. */
+export function used({ before, step }: Seen): Copy[] {
+  const ats = step.kind === "transact" ? step.inputs : step.kind === "moveOut" ? step.moves.map(({ at }) => at) : [];
+  if (step.kind !== "transact" && step.kind !== "moveOut") return [];
+  const { copies } = networkOf(before, step.on);
+  return ats.flatMap((at) => copies.get(keyOf(at)) ?? []);
+}
+
+/** The transactions that this step ran. */
+export const transactions = (seen: Seen) =>
+  news(seen).filter((event): event is Extract<Event, { kind: "transact" }> => event.kind === "transact");
