@@ -1,6 +1,7 @@
 import { id, toQuantity } from "ethers";
 
 import type { Literal, Verdict } from "../model/dependencies.ts";
+import type { TypeName } from "../model/object-types.ts";
 import { type Port, tellCopy } from "../model/port.ts";
 import type { Outcome, Step } from "../model/steps.ts";
 import { Committee, LIARS, THRESHOLD } from "./committee.ts";
@@ -80,17 +81,20 @@ export class Federation implements Port {
       if (indices?.has(index) === false) continue;
       const args = [this.#names.typeId(type), this.#names.index(index), 0, 64];
       const copies: RealCopy[] = await this.#shard(on).call("ObjectManager", "copies", args);
-      for (const copy of copies) {
-        const state = decodeState(type, copy.state, this.#names);
-        const [all, notAll] = [copy.dependency.all, copy.dependency.notAll].map((list) =>
-          list.map((literal) => this.#names.named(literal)),
-        ) as [Literal[], Literal[]];
-        const left = () => ({ height: this.#names.heightOf(on, Number(copy.height)), sealed: copy.isSealed });
-        const moved = copy.moved ? left() : undefined;
-        told.push(tellCopy({ index, dependency: { all, notAll }, state, moved }, STANDINGS[Number(copy.standing)]!));
-      }
+      for (const copy of copies) told.push(this.#tell(on, index, type, copy));
     }
     return told;
+  }
+
+  #tell(on: number, index: string, type: TypeName, copy: RealCopy): string {
+    const [all, notAll] = [copy.dependency.all, copy.dependency.notAll].map((list) =>
+      list.map((literal) => this.#names.named(literal)),
+    ) as [Literal[], Literal[]];
+    const state = decodeState(type, copy.state, this.#names);
+    if (state === undefined) return `${index} in the state ${copy.state}, which is none`;
+    const left = () => ({ height: this.#names.heightOf(on, Number(copy.height)), sealed: copy.isSealed });
+    const moved = copy.moved ? left() : undefined;
+    return tellCopy({ index, dependency: { all, notAll }, state, moved }, STANDINGS[Number(copy.standing)]!);
   }
 
   async verdicts(on: number, literals: readonly Literal[]): Promise<Verdict[]> {

@@ -1,6 +1,19 @@
-import { AbiCoder, concat, dataSlice, getAddress, toBeHex, toNumber, toUtf8Bytes, toUtf8String } from "ethers";
+import {
+  AbiCoder,
+  concat,
+  dataLength,
+  dataSlice,
+  getAddress,
+  toBeHex,
+  toNumber,
+  toUtf8Bytes,
+  toUtf8String,
+} from "ethers";
 
 import type { Data, State, TypeName } from "../model/object-types.ts";
+
+/** How many bytes a state has at least. */
+const LENGTHS: Readonly<Record<TypeName, number>> = { balance: 56, nft: 20, counter: 28 };
 
 const abi = AbiCoder.defaultAbiCoder();
 
@@ -22,8 +35,9 @@ export function encodeState(state: State, people: People): string {
   }
 }
 
-/** What the type's code keeps, in the model's words. */
-export function decodeState(type: TypeName, bytes: string, people: People): State {
+/** What the type's code keeps, in the model's words; undefined if that is no state of the type. */
+export function decodeState(type: TypeName, bytes: string, people: People): State | undefined {
+  if (dataLength(bytes) < LENGTHS[type]) return undefined;
   const who = (from: number) => people.nameOf(getAddress(dataSlice(bytes, from, from + 20)));
   switch (type) {
     case "balance":
