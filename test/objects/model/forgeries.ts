@@ -1,4 +1,5 @@
 import { elsewhere, everywhere, heightsOf, pick } from "./choices.ts";
+import { sorted } from "./dependencies.ts";
 import type { State } from "./object-types.ts";
 import type { Step } from "./steps.ts";
 import type { Receipt, World } from "./world.ts";
@@ -23,15 +24,20 @@ export function forgedReceipt(world: World, a: number, b: number, d: number): Re
   const found = pick(everywhere(world, a), b);
   if (found === undefined) return undefined;
   const { on: source, copy } = found;
-  const heights = [...heightsOf(world, source), FUTURE];
+  const destination = elsewhere(world, source, d);
+  const height = pick([...heightsOf(world, source), FUTURE], d)!;
+  const others = [
+    { network: source, height, root: `forged:${world.now}:other` },
+    { network: destination, height: FUTURE, root: `forged:${world.now}:home` },
+  ];
   return {
     index: d % 5 === 0 ? `ghost.${d}` : copy.index,
     type: copy.state.type,
     state: forgedState(copy.state, d),
-    all: copy.dependency.all.filter(() => d % 2 === 0),
+    all: sorted([...copy.dependency.all.filter(() => d % 2 === 0), ...others.filter((_, i) => d % 7 === i)]),
     source,
-    destination: elsewhere(world, source, d),
-    height: pick(heights, d)!,
+    destination,
+    height,
     nonce: d % 3,
   };
 }
