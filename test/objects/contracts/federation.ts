@@ -1,10 +1,11 @@
-import { id, toQuantity } from "ethers";
+import { toQuantity } from "ethers";
 
 import type { Literal, Verdict } from "../model/dependencies.ts";
 import type { TypeName } from "../model/object-types.ts";
 import { type Port, tellCopy } from "../model/port.ts";
 import type { Outcome, Step } from "../model/steps.ts";
-import { Committee, LIARS, THRESHOLD } from "./committee.ts";
+import { Attestations } from "./attestations.ts";
+import { Committee } from "./committee.ts";
 import type { Contracts } from "./compiled.ts";
 import { Glossary, type RealLiteral } from "./glossary.ts";
 import { Receipts } from "./receipts.ts";
@@ -33,6 +34,7 @@ export class Federation implements Port {
   readonly #committees: readonly Committee[];
   #names: Glossary;
   #receipts: Receipts;
+  #words: Attestations;
   /** The number of the step, which is what the model calls a height. */
   #now = 1;
 
@@ -40,6 +42,7 @@ export class Federation implements Port {
     [this.#shards, this.#committees] = [shards, committees];
     this.#names = this.#glossary();
     this.#receipts = new Receipts(this.#names, shards);
+    this.#words = new Attestations(this.#names, shards, committees);
   }
 
   /** Starts the networks with these contracts. */
@@ -66,6 +69,7 @@ export class Federation implements Port {
     await Promise.all(this.#shards.map((shard) => shard.reset()));
     this.#names = this.#glossary();
     this.#receipts = new Receipts(this.#names, this.#shards);
+    this.#words = new Attestations(this.#names, this.#shards, this.#committees);
     this.#now = 1;
   }
 
@@ -141,9 +145,9 @@ export class Federation implements Port {
       case "resolve":
         return this.#send(step, "bob", "ObjectManager", "resolve", [this.#names.at(step.at)]);
       case "decide":
-        return this.#decide(step);
+        return this.#words.decision(step).then((args) => this.#send(step, "bob", "Crosslinks", "decide", args));
       case "decideAncestors":
-        return this.#decideAncestors(step);
+        return this.#words.ancestors(step).then((args) => this.#send(step, "bob", "Crosslinks", step.kind, args));
       case "wait":
         return this.#wait();
       case "announceHalt":
@@ -187,20 +191,11 @@ export class Federation implements Port {
     return this.#send(step, "bob", "ObjectManager", "seal", [at, await shard.header(Number(height))]);
   }
 
-  /** A block hash for a root: the block's own, or one that fits a made up root. */
-  async #blockHash({ network, height, root }: Literal): Promise<string> {
-    const block = this.#names.blockOf(network, height);
-    const real = root === `${network}@${height}` ? await this.#shard(network).block(block) : null;
-    return real?.hash ?? id(`the block of ${root}`);
-  }
-
   async #admit(step: StepOf<"admit">): Promise<Outcome> {
-    const literal = this.#names.literal(step.literal);
-    if (step.by === "bond") return this.#send(step, step.caller, "Admissions", "post", [literal], BOND);
-    const hash = await this.#blockHash(step.literal);
-    const committee = this.#committees[step.literal.network - 1]!;
-    const signatures = committee.attest(Number(literal.height), hash, literal.root, 1);
-    return this.#send(step, step.caller, "Admissions", "endorse", [literal, hash, signatures]);
+    if (step.by === "bond") {
+      return this.#send(step, step.caller, "Admissions", "post", [this.#names.literal(step.literal)], BOND);
+    }
+    return this.#send(step, step.caller, "Admissions", "endorse", await this.#words.endorsement(step.literal));
   }
 
   async #claim(step: StepOf<"claim">): Promise<Outcome> {
@@ -209,29 +204,6 @@ export class Federation implements Port {
     const state = encodeState(step.state, this.#names);
     const args = [receipt, state, this.#names.rootOf(step.root), accountProof, storageProof];
     return this.#send(step, step.caller, "ObjectManager", "claim", args);
-  }
-
-  async #decide(step: StepOf<"decide">): Promise<Outcome> {
-    const { network, height, root } = this.#names.literal(step);
-    const hash = await this.#blockHash(step);
-    const honest = step.root === `${step.network}@${step.height}`;
-    const committee = this.#committees[step.network - 1]!;
-    const signatures = committee.attest(Number(height), hash, root, honest ? THRESHOLD : LIARS);
-    return this.#send(step, "bob", "Crosslinks", "decide", [network, height, hash, root, signatures]);
-  }
-
-  async #decideAncestors(step: StepOf<"decideAncestors">): Promise<Outcome> {
-    const [from, to] = [step.from, step.to].map((height) => this.#names.blockOf(step.network, height)) as [
-      number,
-      number,
-    ];
-    const headers: string[] = [];
-    for (let block = from; block >= to; block--) headers.push(await this.#shard(step.network).header(block));
-    return this.#send(step, "bob", "Crosslinks", "decideAncestors", [
-      this.#names.chainIdOf(step.network),
-      from,
-      headers,
-    ]);
   }
 
   async #wait(): Promise<Outcome> {
