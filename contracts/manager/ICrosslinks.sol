@@ -12,8 +12,9 @@ import {Literal, Verdict} from "./Literals.sol";
  *
  * What it rests on: fewer of a committee's members lie than its threshold counts, so one root at most is ever attested
  * for a height; and one honest relayer brings every attested height to every network before a halt is called, that is
- * within the window. Then all networks of the federation decide every literal alike. A wrong root that a threshold
- * attests is decided like any other, and nothing here can take it back.
+ * within the window; and a network that has halted anywhere attests nothing above its newest decided height any more.
+ * Then all networks of the federation decide every literal alike. A wrong root that a threshold attests is decided like
+ * any other, and nothing here can take it back.
  * @dev This network's own roots are decided in the same way, never from its own headers, so that no network knows a
  * literal's truth that others cannot learn.
  */

@@ -221,6 +221,9 @@ contract MovesTest is ManagerFixture {
         bad.manager = ALICE;
         _refused(bad, state, move.root, abi.encodeWithSelector(IObjectManager.WrongManager.selector, ALICE));
         bad = _copyOf(good);
+        bad.typeId = 0;
+        _refused(bad, state, move.root, abi.encodeWithSelector(IObjectManager.UnknownType.selector, bytes32(0)));
+        bad = _copyOf(good);
         bad.destination = FARTHER;
         _refused(bad, state, move.root, abi.encodeWithSelector(IObjectManager.WrongDestination.selector, FARTHER));
         bad = _copyOf(good);

@@ -116,14 +116,19 @@ describe("claims of receipts that nobody gave", () => {
       mutations.push(proof.with(last, encodeRlp([path, leaf[1]!])), proof.with(last, proof[0]!));
       for (const [place, mutation] of mutations.entries()) {
         if (mutation.join() === proof.join()) continue;
-        await expect(claim({ [part]: mutation }), `${part}, mutation ${place}`).to.be.revert(here.ethers);
+        const attempt = expect(claim({ [part]: mutation }), `${part}, mutation ${place}`);
+        await attempt.to.be.revertedWithCustomError(here.manager, "NotProven");
       }
     }
-    await expect(claim({ accountProof: honest.storageProof, storageProof: honest.accountProof })).to.be.revert(
-      here.ethers,
-    );
+    await refused({ accountProof: honest.storageProof, storageProof: honest.accountProof }, "NotProven");
     await claim({});
     await snapshot.restore();
+  });
+
+  it("that nothing is there prove nothing", async () => {
+    const receipt = altered({ nonce: 1_000n });
+    const receiptId = await source.manager.receiptIdOf(receipt);
+    await refused({ receipt, ...(await prove(source, { ...departed, receipt, receiptId })) }, "NotProven");
   });
 
   it("do not pass off another slot or account as the receipt", async () => {

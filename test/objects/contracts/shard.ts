@@ -13,12 +13,6 @@ export const DELAY = 1_000_000;
 export const BOND = 10n ** 16n;
 const GAS = toQuantity(12_000_000);
 
-/**
- * Errors that say the same: a proof that something is not there ends at a child that is empty, which is refused where
- * it is read.
- */
-const ALIKE: Readonly<Record<string, string>> = { RLPInvalidEncoding: "NotProven" };
-
 /** A block as its node shows it. */
 export type Block = ShownBlock & { readonly hash: string; readonly stateRoot: string; readonly number: string };
 
@@ -159,7 +153,7 @@ export class Shard {
     if (typeof data !== "string" || data.length < 10) throw error ?? new Error("a transaction failed without a reason");
     for (const face of Object.values(this.#faces)) {
       const description = face.parseError(data);
-      if (description !== null) return ALIKE[description.name] ?? description.name;
+      if (description !== null) return description.name;
     }
     return data;
   }
