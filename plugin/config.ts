@@ -2,7 +2,9 @@ import { z } from "zod";
 
 /** The `l2` key of a Hardhat configuration. Everything has a default. */
 export interface L2UserConfig {
-  /** How many nodes run the network (n), 1 to 31. Default 4. */
+  /** How many networks there are over one Hedera, 1 to 8, each with a chain id of its own. Default 1. */
+  networks?: number;
+  /** How many nodes run each network (n), 1 to 31. Default 4. */
   nodes?: number;
   /** How many of them must agree and sign (m). Default: more than two thirds. */
   threshold?: number;
@@ -14,12 +16,15 @@ export interface L2UserConfig {
 
 /** The `l2` key, resolved. */
 export interface L2Config {
+  readonly networks: number;
   readonly nodes: number;
   readonly threshold: number;
   readonly consensusDelay: number;
   readonly blockTime: number;
 }
 
+/** Each runs all of its nodes in one process. */
+const MAX_NETWORKS = 8;
 /** Hedera lets a key list hold more, but a committee of more has no use on one machine. */
 const MAX_NODES = 31;
 const MAX_DELAY_MS = 600_000;
@@ -35,6 +40,7 @@ const whole = (name: string, least: number, most: number, unit: string) =>
 const schema = z
   .object(
     {
+      networks: whole("networks", 1, MAX_NETWORKS, ""),
       nodes: whole("nodes", 1, MAX_NODES, ""),
       threshold: whole("threshold", 1, MAX_NODES, ""),
       consensusDelay: whole("consensusDelay", 0, MAX_DELAY_MS, " of milliseconds"),
@@ -96,10 +102,11 @@ export function validateL2Network(network: unknown): ConfigError[] {
 
 /** Fills in the defaults. */
 export function resolveL2Config({
+  networks = 1,
   nodes = 4,
   threshold,
   consensusDelay = 0,
   blockTime = 0,
 }: L2UserConfig = {}): L2Config {
-  return { nodes, threshold: threshold ?? Math.floor((2 * nodes) / 3) + 1, consensusDelay, blockTime };
+  return { networks, nodes, threshold: threshold ?? Math.floor((2 * nodes) / 3) + 1, consensusDelay, blockTime };
 }

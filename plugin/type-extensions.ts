@@ -17,9 +17,8 @@ declare module "hardhat/types/config" {
 }
 
 declare module "hardhat/types/network" {
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- Declarations of one interface have the same parameters.
   interface NetworkConnection<ChainTypeT extends ChainType | string = DefaultChainType> {
     /** What a layer-2 network offers beside its provider. Only connections to the network `l2` have it. */
-    readonly l2: L2;
+    readonly l2: L2<ChainTypeT>;
   }
 }

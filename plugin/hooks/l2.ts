@@ -1,3 +1,5 @@
+import type { ChainType, DefaultChainType, NetworkConnection } from "hardhat/types/network";
+
 import { nameOf, type Party } from "../hedera/sandbox/party.ts";
 import type { EntityId } from "../hedera/ledger.ts";
 import type { Audit } from "../network/audit.ts";
@@ -13,7 +15,7 @@ import { LazyNode, type ConnectedNode } from "./nodes.ts";
 export type Settled = string | number | bigint | { readonly hash?: string | null; readonly blockHash?: string | null };
 
 /** What a connection to the network `l2` offers beside its provider. */
-export interface L2 {
+export interface L2<ChainTypeT extends ChainType | string = DefaultChainType> {
   /** The simulated Hedera beneath, and what can be done to it. */
   readonly hedera: L2Hedera;
   /** The nodes, in the committee's order. */
@@ -55,6 +57,18 @@ export interface L2 {
    * expect((await l2.audit()).solvent).to.be.true;
    */
   audit(): Promise<Audit>;
+  /**
+   * Connections to all the networks that the `l2` key asks for, this one among them, in the order of their chain ids: one
+   * Hedera with one clock is beneath them, accounts are the same on each, and a revert of one takes back all. A network
+   * is opened with the first request to it, and closed with its connection.
+   *
+   * @example
+   * const { l2 } = await network.create("l2"); // with l2: { networks: 2 } in the configuration
+   * const [one, two] = await l2.connections();
+   * const here = await one!.ethers.deployContract("Counter");
+   * const there = await two!.ethers.deployContract("Counter");
+   */
+  connections(): Promise<NetworkConnection<ChainTypeT>[]>;
 }
 
 /** What a connection offers, opened like its provider. */
@@ -62,10 +76,15 @@ export class LazyL2 implements L2 {
   readonly hedera: LazyHedera;
   readonly nodes: readonly LazyNode[];
   readonly #door: () => Promise<Door>;
+  readonly #connections: () => Promise<readonly object[]>;
 
-  /** @param nodes how many there are */
-  constructor(door: () => Promise<Door>, nodes: number) {
+  /**
+   * @param nodes how many there are
+   * @param connections to all networks
+   */
+  constructor(door: () => Promise<Door>, nodes: number, connections: () => Promise<readonly object[]>) {
     this.#door = door;
+    this.#connections = connections;
     this.hedera = new LazyHedera(door);
     this.nodes = Array.from({ length: nodes }, (_, index) => new LazyNode(index, door));
   }
@@ -90,11 +109,16 @@ export class LazyL2 implements L2 {
     const param = typeof name === "bigint" ? Number(name) : name;
     return (await (await this.#door()).request("l2_getSettlement", [param])) as Settlement | null;
   }
+
   async messages(from = 1, limit = 100): Promise<ShownMessage[]> {
     return (await (await this.#door()).request("l2_getTopicMessages", [from, limit])) as ShownMessage[];
   }
 
   async audit(): Promise<Audit> {
     return (await (await this.#door()).request("l2_audit")) as Audit;
+  }
+
+  async connections(): Promise<NetworkConnection[]> {
+    return [...(await this.#connections())] as NetworkConnection[];
   }
 }

@@ -1,5 +1,5 @@
 import type { EdrNetworkConfig } from "hardhat/types/config";
-import type { HookContext, NetworkHooks } from "hardhat/types/hooks";
+import type { NetworkHooks } from "hardhat/types/hooks";
 import type { ChainType, NetworkConnection } from "hardhat/types/network";
 
 import type { Door } from "../rpc/door.ts";
@@ -7,9 +7,9 @@ import { paramsOf } from "../rpc/envelope.ts";
 import type { Call } from "../node/evm.ts";
 import { batched } from "./batched.ts";
 import { Completion } from "./completion.ts";
+import { fellowOf, type Fellow } from "./fellows.ts";
 import type { L2, LazyL2 } from "./l2.ts";
 import { lend } from "./lent.ts";
-import { overridesOf } from "./overrides.ts";
 import { EVM_BATCH, EVM_NETWORK, L2_NETWORK } from "./names.ts";
 import type { Grounds } from "./open.ts";
 import { RecentlyUsed } from "./recently-used.ts";
@@ -17,6 +17,7 @@ import { RecentlyUsed } from "./recently-used.ts";
 type Connection = NetworkConnection<ChainType | string>;
 
 export default async (): Promise<Partial<NetworkHooks>> => {
+  const fellows = new WeakMap<Connection, Fellow>();
   const doors = new WeakMap<Connection, Promise<Door>>();
   const l2s = new WeakMap<Connection, LazyL2>();
   const grounds: Grounds = new WeakMap();
@@ -24,9 +25,12 @@ export default async (): Promise<Partial<NetworkHooks>> => {
   const completions = new WeakMap<Connection, Completion>();
 
   /** The network behind a connection is opened with its first request: suites create connections that they never use. */
-  const doorOf = async (context: HookContext, connection: Connection): Promise<Door> => {
-    const open = doors.get(connection) ?? openFor(context, connection, grounds);
-    doors.set(connection, open);
+  const doorOf = async (connection: Connection): Promise<Door> => {
+    let open = doors.get(connection);
+    if (open === undefined) {
+      const { fellows: all, place } = fellows.get(connection)!;
+      doors.set(connection, (open = all.open(connection, place)));
+    }
     const door = await open;
     recent.use(door.network);
     return door;
@@ -47,7 +51,13 @@ export default async (): Promise<Partial<NetworkHooks>> => {
       const connection = await next(context);
       if (connection.networkName === EVM_NETWORK) await lend(connection);
       if (!isL2(connection)) return connection;
-      const l2 = await openL2(() => doorOf(context, connection), context.config.l2.nodes);
+      const fellow = fellowOf(context, connection, grounds);
+      fellows.set(connection, fellow);
+      const l2 = await openL2(
+        () => doorOf(connection),
+        context.config.l2.nodes,
+        () => fellow.fellows.connections(),
+      );
       l2s.set(connection, l2);
       return Object.assign(connection, { l2: l2 satisfies L2 });
     },
@@ -62,7 +72,7 @@ export default async (): Promise<Partial<NetworkHooks>> => {
         };
       }
       if (!isL2(connection)) return await next(context, connection, request);
-      const door = await doorOf(context, connection);
+      const door = await doorOf(connection);
       try {
         const given = paramsOf(request.method, request.params);
         const params = await completionOf(connection, door).complete(request.method, given);
@@ -90,26 +100,16 @@ export default async (): Promise<Partial<NetworkHooks>> => {
 };
 
 /** What a connection offers. Other connections need not load what it is made of. */
-async function openL2(door: () => Promise<Door>, nodes: number): Promise<LazyL2> {
+async function openL2(
+  door: () => Promise<Door>,
+  nodes: number,
+  connections: () => Promise<Connection[]>,
+): Promise<LazyL2> {
   const [{ LazyL2 }, { registerMatchers }] = await Promise.all([import("./l2.ts"), import("../chai/register.ts")]);
   await registerMatchers();
-  return new LazyL2(door, nodes);
+  return new LazyL2(door, nodes, connections);
 }
 
 function isL2({ networkName, networkConfig }: Connection): boolean {
   return networkName === L2_NETWORK && networkConfig.type === "edr-simulated";
-}
-
-async function openFor(context: HookContext, connection: Connection, grounds: Grounds): Promise<Door> {
-  const { networkConfig, provider } = connection;
-  if (networkConfig.type !== "edr-simulated") throw new TypeError("the network l2 is not simulated");
-  const { openDoor } = await import("./open.ts");
-  const start = BigInt(new Date(networkConfig.initialDate).getTime()) * 1_000_000n;
-  const l2 = { ...context.config.l2, archive: true, onDemand: true, alone: true, start };
-  const notify = (subscription: string, result: unknown) => {
-    provider.emit("notification", { subscription, result });
-    provider.emit("message", { type: "eth_subscription", data: { subscription, result } });
-  };
-  const override = await overridesOf(networkConfig, context.config.networks[L2_NETWORK]);
-  return await openDoor(context.network, networkConfig, l2, notify, grounds, override);
 }

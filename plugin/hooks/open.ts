@@ -2,49 +2,65 @@ import type { EdrNetworkConfig, NetworkConfigOverride } from "hardhat/types/conf
 import type { NetworkManager } from "hardhat/types/network";
 
 import type { L2Config } from "../config.ts";
+import { Federation } from "../network/federation.ts";
 import { layGround, type Ground } from "../network/genesis.ts";
-import { L2Network } from "../network/network.ts";
 import type { SystemWrites } from "../node/block.ts";
 import type { EvmProvider } from "../node/evm.ts";
-import { developmentRules, type NetworkSettings } from "../network/settings.ts";
+import { developmentRules, type FederationSettings } from "../network/settings.ts";
 import { Door } from "../rpc/door.ts";
 import { accountsOf } from "./accounts.ts";
 import { creatingWith, type Start, type Voice } from "./edr.ts";
 import { untouched } from "./lent.ts";
 import { EVM_BATCH, EVM_NETWORK } from "./names.ts";
 
-/** Laid grounds, by the accounts of the configuration and the chain id: suites open networks by the hundred. */
+/** Laid grounds, by the accounts of the configuration and the first chain id: suites open networks by the hundred. */
 export type Grounds = WeakMap<object, Map<number, Promise<Ground>>>;
 
-/** The resolved `l2` key, and what else there is to say of a network. */
+/** The resolved `l2` key, and what else there is to say of its networks. */
 export type OpenOptions = L2Config &
-  Pick<NetworkSettings, "archive" | "onDemand" | "start"> & {
+  Pick<FederationSettings, "archive" | "onDemand" | "start"> & {
     /** Whether each transaction gets a block of its own. @default false */
     readonly alone?: boolean;
   };
 
 /**
- * Opens a network of the configuration: nodes on EVMs of Hardhat's, and the door to them.
- * @param config the resolved `l2` network
- * @param notify is handed the results of subscriptions
- * @param grounds of networks with the same `l2` key
- * @param override how the EVMs differ from the configured ones
+ * Founds a federation of the configuration: each of its networks is opened with a door of its own.
+ * @param config the resolved `l2` network; the chain ids of the others follow its own
+ * @param grounds of federations with the same `l2` key
  */
-export async function openDoor(
-  manager: NetworkManager,
+export async function found(
   config: EdrNetworkConfig,
   l2: OpenOptions,
-  notify: (subscription: string, result: unknown) => void,
   grounds: Grounds = new WeakMap(),
-  override?: NetworkConfigOverride,
+): Promise<Federation> {
+  const settings = {
+    ...l2,
+    chainIds: Array.from({ length: l2.networks }, (_, place) => config.chainId + place),
+    accounts: await accountsOf(config),
+    rules: developmentRules(l2.consensusDelay, l2.alone),
+  };
+  return await Federation.found(settings, groundOf(settings, grounds));
+}
+
+/** How a network of a federation is opened. */
+export interface DoorParts {
+  readonly federation: Federation;
+  /** Which of its networks it is, from 0 on. */
+  readonly place: number;
+  /** The resolved `l2` network, as this one has it. */
+  readonly config: EdrNetworkConfig;
+  /** Is handed the results of subscriptions. */
+  readonly notify: (subscription: string, result: unknown) => void;
+  /** How the EVMs differ from the configured ones. */
+  readonly override?: NetworkConfigOverride;
+}
+
+/** Opens a network: nodes on EVMs of Hardhat's, and the door to them. */
+export async function openDoor(
+  manager: NetworkManager,
+  { federation, place, config, notify, override }: DoorParts,
 ): Promise<Door> {
-  const accounts = await accountsOf(config);
-  const settings = { ...l2, chainId: config.chainId, accounts, rules: developmentRules(l2.consensusDelay, l2.alone) };
-  const network = await L2Network.create(
-    settings,
-    (index, state) => openEvm(manager, index === 0, state, override),
-    groundOf(settings, grounds),
-  );
+  const network = await federation.open(place, (index, state) => openEvm(manager, index === 0, state, override));
   const { throwOnTransactionFailures, hardfork } = config;
   const door = new Door(network, { throwOnTransactionFailures, hardfork }, notify);
   await mineAs(config, door);
@@ -57,10 +73,10 @@ async function mineAs({ mining }: EdrNetworkConfig, door: Door): Promise<void> {
   if (mining.interval !== 0) await door.request("evm_setIntervalMining", [mining.interval]);
 }
 
-function groundOf(settings: NetworkSettings, grounds: Grounds): Promise<Ground> {
+function groundOf(settings: FederationSettings, grounds: Grounds): Promise<Ground> {
   const known = grounds.get(settings.accounts) ?? new Map<number, Promise<Ground>>();
-  const ground = known.get(settings.chainId) ?? layGround(settings);
-  grounds.set(settings.accounts, known.set(settings.chainId, ground));
+  const ground = known.get(settings.chainIds[0]!) ?? layGround(settings);
+  grounds.set(settings.accounts, known.set(settings.chainIds[0]!, ground));
   return ground;
 }
 

@@ -16,15 +16,39 @@ const SHARED = [
   "transactionGasCap",
 ] as const satisfies readonly (keyof EdrNetworkConfig)[];
 
+/** What it can have beside that. */
+const OWN = [
+  "from",
+  "gas",
+  "gasMultiplier",
+  "gasPrice",
+  "loggingEnabled",
+  "mining",
+] as const satisfies readonly (keyof EdrNetworkConfig)[];
+
 /**
  * How the EVMs of a network differ from the configured ones: connections may override the configuration.
  * @param config the connection's own
  * @param configured what it would be if nobody overrode anything
  */
 export async function overridesOf(config: EdrNetworkConfig, configured: unknown): Promise<NetworkConfigOverride> {
-  const base = configured as EdrNetworkConfig;
-  const shared = SHARED.filter((name) => config[name] !== undefined && !isSame(config[name], base[name]));
-  const override: Record<string, unknown> = Object.fromEntries(shared.map((name) => [name, config[name]]));
+  return await differences(SHARED, config, configured as EdrNetworkConfig);
+}
+
+/** How a connection differs from the configured one that is to be like another: in what that one has of its own. */
+export async function fellowOverridesOf(config: EdrNetworkConfig, configured: unknown): Promise<NetworkConfigOverride> {
+  const override = await differences([...SHARED, ...OWN], config, configured as EdrNetworkConfig);
+  // A configuration that names no date begins when it is resolved, and an override has it resolved again.
+  return { ...override, initialDate: config.initialDate };
+}
+
+async function differences(
+  names: readonly (keyof EdrNetworkConfig)[],
+  config: EdrNetworkConfig,
+  base: EdrNetworkConfig,
+): Promise<NetworkConfigOverride> {
+  const differing = names.filter((name) => config[name] !== undefined && !isSame(config[name], base[name]));
+  const override: Record<string, unknown> = Object.fromEntries(differing.map((name) => [name, config[name]]));
   if (!isSame(config.coinbase, base.coinbase)) {
     override.coinbase = `0x${Buffer.from(config.coinbase).toString("hex")}`;
   }

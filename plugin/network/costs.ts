@@ -3,31 +3,30 @@ import type { EntityId, Tinybar } from "../hedera/ledger.ts";
 import type { SimulatedLedger } from "../hedera/simulated/simulated-ledger.ts";
 
 /** What a snapshot holds of a {@link CostAccount}. */
-export type CostState = Pick<CostAccount, "total" | "transactions">;
+export type CostState = Pick<CostAccount, "total">;
 
 /** What a network's nodes pay for its Hedera transactions. */
 export class CostAccount {
   readonly #ledger: SimulatedLedger;
+  /** Takes note of nothing any more. */
+  readonly stop: () => void;
   /** Since the beginning, tinybar. */
   total: Tinybar = 0n;
-  /** How many transactions of anybody's the ledger has handled. */
-  transactions = 0;
 
   constructor(ledger: SimulatedLedger, payers: ReadonlySet<EntityId>) {
     this.#ledger = ledger;
-    ledger.subscribe(({ payer, fee }) => {
-      this.transactions++;
+    this.stop = ledger.subscribe(({ payer, fee }) => {
       if (payers.has(entityId(payer))) this.total += fee;
     });
   }
 
   snapshot(): CostState {
-    return { total: this.total, transactions: this.transactions };
+    return { total: this.total };
   }
 
-  restore({ total, transactions }: CostState): void {
+  /** @param state by default, as in the beginning */
+  restore({ total }: CostState = { total: 0n }): void {
     this.total = total;
-    this.transactions = transactions;
   }
 
   /** An amount in US dollars at Hedera's own exchange rate. */

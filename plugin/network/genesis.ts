@@ -11,10 +11,10 @@ import { SimulatedClock } from "../hedera/simulated/clock.ts";
 import { SimulatedLedger } from "../hedera/simulated/simulated-ledger.ts";
 import type { Foundation } from "../node/genesis.ts";
 import { addressOfSecret } from "../protocol/attestation.ts";
-import { BACKING_MEMO } from "../protocol/deposits.ts";
+import { BACKING_MEMO, vaultMemo } from "../protocol/deposits.ts";
 import { WEIBAR_PER_TINYBAR, type Hex } from "../protocol/units.ts";
 import { PREDEPLOYS, refusal } from "./predeploys.ts";
-import type { DevelopmentAccount, NetworkSettings } from "./settings.ts";
+import type { DevelopmentAccount, FederationSettings } from "./settings.ts";
 
 /** The keys of a committee member. */
 export interface Keys {
@@ -24,14 +24,27 @@ export interface Keys {
   readonly secret: Uint8Array;
 }
 
-/** What a network stands on: a simulated Hedera with all on it that the network begins with. It begins with a copy. */
-export interface Ground {
-  readonly ledger: SimulatedLedger;
+/** A network's own part of a {@link Ground}. */
+export interface Site {
   readonly foundation: Omit<Foundation, "time">;
   /** In the committee's order. */
   readonly keys: readonly Keys[];
-  /** The Hedera accounts of the development accounts, in their order. */
+}
+
+/** What networks stand on: a simulated Hedera with all on it that they begin with. They begin with a copy of it. */
+export interface Ground {
+  readonly ledger: SimulatedLedger;
+  /** One a network. */
+  readonly sites: readonly Site[];
+  /** The Hedera accounts of the development accounts, in their order. On Hedera, everybody is there once. */
   readonly users: readonly EntityId[];
+}
+
+/** The keys of a network that is to be. */
+interface Plan {
+  readonly chainId: number;
+  readonly secrets: readonly Omit<Keys, "account">[];
+  readonly vaultKey: proto.IKey;
 }
 
 /** What each node and each development account starts with on Hedera. */
@@ -53,69 +66,89 @@ const SYSTEM_ACCOUNTS: ReadonlySet<EntityId> = new Set<EntityId>([
 const LEDGER_ID: Hex = "0x03";
 
 /**
- * Sets a simulated Hedera up for a network: accounts for the nodes and the development accounts, the vault that backs
- * what circulates on the layer 2 from the start, and the topic. All of it by ordinary transactions.
+ * Sets a simulated Hedera up for networks: accounts for the nodes and the development accounts, a vault for each network
+ * that backs what circulates on it from the start, and a topic. All of it by ordinary transactions.
  */
-export async function layGround(settings: NetworkSettings): Promise<Ground> {
-  const { chainId, nodes, threshold, accounts, archive, start, rules } = settings;
+export async function layGround(settings: FederationSettings): Promise<Ground> {
+  const { chainIds, accounts, archive, start, threshold, rules } = settings;
   const ledger = new SimulatedLedger({ clock: new SimulatedClock({ start }), archive });
   const { treasury } = ledger;
+  const plans = chainIds.map((chainId) => planOf(chainId, settings));
+  const circulating = accounts.reduce((sum, { balance }) => sum + balance, 0n);
+
+  const [custodies, users] = await Promise.all([
+    Promise.all(plans.map((plan) => createCustody(treasury, plan, circulating / WEIBAR_PER_TINYBAR))),
+    Promise.all(accounts.map((account) => createUser(treasury, account))),
+  ]);
+  // What is older than a network's topic its nodes know from the beginning.
+  const topics = await Promise.all(plans.map((plan) => createTopic(treasury, plan, threshold)));
+  const common = {
+    threshold,
+    world: worldly(await ledger.world()),
+    rates: await ledger.exchangeRates(),
+    ledgerId: LEDGER_ID,
+    predeploys: PREDEPLOYS,
+    refusal,
+    rules,
+  };
+  const sites = plans.map(({ chainId, secrets, vaultKey }, place): Site => {
+    const [vault, ...members] = custodies[place]!;
+    const keys = secrets.map((secret, index) => ({ account: members[index]!, ...secret }));
+    const committee = keys.map(({ account, hederaKey, secret }) => ({
+      account,
+      attester: addressOfSecret(secret),
+      key: proto.Key.encode(hederaKey.publicKey).finish(),
+    }));
+    const vaultKeyBytes = proto.Key.encode(vaultKey).finish();
+    return {
+      keys,
+      foundation: { ...common, chainId, topic: topics[place]!, vault: vault!, vaultKey: vaultKeyBytes, committee },
+    };
+  });
+  return { ledger, sites, users };
+}
+
+function planOf(chainId: number, { nodes, threshold }: FederationSettings): Plan {
   const secrets = Array.from({ length: nodes }, (_, index) => ({
     hederaKey: ed25519Key(developmentSecret(`hip-11 ${chainId} node ${index} hedera`)),
     secret: developmentSecret(`hip-11 ${chainId} node ${index} attester`),
   }));
   const publicKeys = secrets.map(({ hederaKey }) => hederaKey.publicKey);
-  const vaultKey = thresholdKey(threshold, publicKeys);
-  const circulating = accounts.reduce((sum, { balance }) => sum + balance, 0n);
+  return { chainId, secrets, vaultKey: thresholdKey(threshold, publicKeys) };
+}
 
-  const [vault, ...others] = await Promise.all([
-    createAccount(treasury, {
-      key: vaultKey,
-      balance: circulating / WEIBAR_PER_TINYBAR,
-      memo: `l2:${chainId}:vault`,
-    }),
-    ...publicKeys.map((key, index) =>
+/** @returns the vault of a network, and the accounts of its nodes */
+async function createCustody(
+  treasury: Operator,
+  { chainId, secrets, vaultKey }: Plan,
+  balance: Tinybar,
+): Promise<EntityId[]> {
+  return await Promise.all([
+    createAccount(treasury, { key: vaultKey, balance, memo: vaultMemo(chainId) }),
+    ...secrets.map(({ hederaKey: { publicKey: key } }, index) =>
       createAccount(treasury, { key, balance: INITIAL_BALANCE, memo: `l2:${chainId}:node:${index}` }),
     ),
-    ...accounts.map((account) => createUser(treasury, account)),
   ]);
-  const topic = created(
-    await treasury.submit(
-      {
-        consensusCreateTopic: {
-          adminKey: vaultKey,
-          submitKey: thresholdKey(1, publicKeys),
-          autoRenewPeriod: { seconds: toLong(AUTO_RENEW_SECONDS) },
-          memo: `l2:${chainId}`,
-        },
-      },
-      { signers: secrets.slice(0, threshold).map(({ hederaKey }) => hederaKey) },
-    ),
-  );
-  const keys = secrets.map((secret, index) => ({ account: others[index]!, ...secret }));
-  return {
-    ledger,
-    keys,
-    users: others.slice(nodes),
-    foundation: {
-      chainId,
-      topic,
-      vault: vault!,
-      vaultKey: proto.Key.encode(vaultKey).finish(),
-      committee: keys.map(({ account, hederaKey, secret }) => ({
-        account,
-        attester: addressOfSecret(secret),
-        key: proto.Key.encode(hederaKey.publicKey).finish(),
-      })),
-      threshold,
-      world: worldly(await ledger.world()),
-      rates: await ledger.exchangeRates(),
-      ledgerId: LEDGER_ID,
-      predeploys: PREDEPLOYS,
-      refusal,
-      rules,
+}
+
+async function createTopic(
+  treasury: Operator,
+  { chainId, secrets, vaultKey }: Plan,
+  threshold: number,
+): Promise<EntityId> {
+  const creation = {
+    consensusCreateTopic: {
+      adminKey: vaultKey,
+      submitKey: thresholdKey(
+        1,
+        secrets.map(({ hederaKey }) => hederaKey.publicKey),
+      ),
+      autoRenewPeriod: { seconds: toLong(AUTO_RENEW_SECONDS) },
+      memo: `l2:${chainId}`,
     },
   };
+  const signers = secrets.slice(0, threshold).map(({ hederaKey }) => hederaKey);
+  return created(await treasury.submit(creation, { signers }));
 }
 
 /** Hands the vault hbar out of the treasury, to back what a development control creates; as much as the treasury has. */

@@ -2,22 +2,23 @@ import { EventEmitter } from "node:events";
 
 import type { EntityId } from "../hedera/ledger.ts";
 import { Operator } from "../hedera/operator.ts";
-import { SimulatedClock } from "../hedera/simulated/clock.ts";
-import { SimulatedLedger } from "../hedera/simulated/simulated-ledger.ts";
+import type { SimulatedLedger } from "../hedera/simulated/simulated-ledger.ts";
 import type { Candidate } from "../node/candidate.ts";
 import type { Chain } from "../node/chain.ts";
 import { beginningOn } from "../node/beginning.ts";
 import type { BlockHeader, SystemWrites } from "../node/block.ts";
-import type { Genesis } from "../node/genesis.ts";
+import type { Foundation, Genesis } from "../node/genesis.ts";
 import type { EvmProvider } from "../node/evm.ts";
 import type { L2Node } from "../node/node.ts";
 import type { NodeObserver } from "../node/observer.ts";
 import type { Control } from "../protocol/messages.ts";
 import { secondsOf, type Address, type Hex } from "../protocol/units.ts";
+import type { Contemporary } from "./common-time.ts";
 import { CostAccount, type CostState } from "./costs.ts";
 import type { Fault } from "./faults.ts";
-import { layGround, type Ground } from "./genesis.ts";
-import { Pace } from "./pace.ts";
+import type { Federation } from "./federation.ts";
+import type { Keys } from "./genesis.ts";
+import { Pace, type PaceState } from "./pace.ts";
 import { Seat, type Keyholder, type SeatSnapshot } from "./seat.ts";
 import type { NetworkSettings } from "./settings.ts";
 
@@ -40,25 +41,37 @@ interface Events {
   noted: [node: number, what: string];
   /** Another node answers requests from now on. */
   door: [];
+  /** All of it was taken back to a snapshot; that it changed is told next. */
+  reverted: [];
   /** Controls or a revert changed the state without a block. */
   changed: [];
 }
 
-/** Everything that a snapshot of a network holds. */
-interface NetworkSnapshot {
-  readonly ledger: number;
+/** What a network is made from. */
+export interface NetworkParts {
+  readonly federation: Federation;
+  /** Which of the federation's networks it is. */
+  readonly place: number;
+  /** In the committee's order. */
+  readonly keys: readonly Keys[];
+  readonly foundation: Foundation;
+  readonly openEvm: OpenEvm;
+}
+
+/** Everything that a snapshot of a federation holds of a network. */
+export interface NetworkSnapshot {
   readonly seats: readonly (SeatSnapshot | undefined)[];
-  readonly pace: ReturnType<Pace["snapshot"]>;
+  readonly pace: PaceState;
   readonly costs: CostState;
 }
 
-/** n nodes over one simulated Hedera, assembled. */
-export class L2Network extends EventEmitter<Events> {
+/** n nodes over a simulated Hedera, assembled. */
+export class L2Network extends EventEmitter<Events> implements Contemporary {
+  /** What it has in common with others: Hedera, the time and the past. */
+  readonly federation: Federation;
+  readonly place: number;
   readonly settings: NetworkSettings;
-  readonly ledger: SimulatedLedger;
   readonly genesis: Genesis;
-  /** The Hedera accounts of the development accounts, in their order. */
-  readonly users: readonly EntityId[];
   readonly keyholders: readonly Keyholder[];
   readonly costs: CostAccount;
   readonly pace: Pace;
@@ -68,22 +81,16 @@ export class L2Network extends EventEmitter<Events> {
   readonly #snapshots = new Map<number, NetworkSnapshot>();
   /** While nodes that rested come back. */
   #waking: Promise<void> | undefined;
-  /** When the snapshots and reverts so far are done. */
-  #turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(
-    settings: NetworkSettings,
-    { keys, users }: Ground,
-    { ledger, clock }: { ledger: SimulatedLedger; clock: SimulatedClock },
-    genesis: Genesis,
-    openEvm: OpenEvm,
-  ) {
+  private constructor({ federation, place, keys, openEvm }: NetworkParts, genesis: Genesis) {
     super();
-    this.settings = settings;
-    this.ledger = ledger;
+    const { ledger } = federation;
+    const { chainIds, ...settings } = federation.settings;
+    this.federation = federation;
+    this.place = place;
+    this.settings = { ...settings, chainId: chainIds[place]! };
     this.genesis = genesis;
     this.keyholders = keys.map((each) => ({ ...each, operator: new Operator(ledger, each.account, each.hederaKey) }));
-    this.users = users;
     this.#seats = this.keyholders.map(
       (keyholder, index) =>
         new Seat({
@@ -94,32 +101,30 @@ export class L2Network extends EventEmitter<Events> {
         }),
     );
     this.costs = new CostAccount(ledger, new Set(keys.map(({ account }) => account)));
-    this.pace = new Pace(ledger, clock, () => {
-      // Scheduled calls may be due.
-      for (const { node, crashed } of this.#seats) if (!crashed) node?.wake();
-    });
+    this.pace = new Pace(federation.time, this);
   }
 
-  /**
-   * Begins a network and starts its nodes.
-   * @param ground the ground of a network of the same settings, if one was laid before; it stays as it is
-   */
-  static async create(settings: NetworkSettings, openEvm: OpenEvm, ground?: Promise<Ground>): Promise<L2Network> {
-    const laid = await (ground ?? layGround(settings));
-    const clock = new SimulatedClock({ start: settings.start });
-    const ledger = new SimulatedLedger({ clock, origin: laid.ledger });
-    // What was there before the network came to be need not be waited for.
-    ledger.consensusDelay = settings.consensusDelay;
-    const foundation = { ...laid.foundation, time: ledger.now() };
+  /** Begins a network and starts its nodes, on behalf of its federation. */
+  static async open(parts: NetworkParts): Promise<L2Network> {
+    const { foundation, openEvm } = parts;
     const beginning = beginningOn(foundation);
     const evm = await openEvm(0, beginning.state);
     const block = (await evm.request("eth_getBlockByNumber", ["0x0", false])) as BlockHeader;
-    const network = new L2Network(settings, laid, { ledger, clock }, { ...foundation, beginning, block }, openEvm);
+    const network = new L2Network(parts, { ...foundation, beginning, block });
     // The first block is a second after block 0, as each block is after its parent.
     network.pace.after(secondsOf(foundation.time));
     await network.#seats[0]!.start(evm);
-    if (settings.onDemand !== true) await network.wake();
+    if (network.settings.onDemand !== true) await network.wake();
     return network;
+  }
+
+  get ledger(): SimulatedLedger {
+    return this.federation.ledger;
+  }
+
+  /** The Hedera accounts of the development accounts, in their order. */
+  get users(): readonly EntityId[] {
+    return this.federation.users;
   }
 
   /** The nodes, in the committee's order, but for those that rest. */
@@ -198,10 +203,10 @@ export class L2Network extends EventEmitter<Events> {
   /** Resolves when no node has anything left to do, or only waits for time or for others. */
   async idle(): Promise<void> {
     for (;;) {
-      const before = this.costs.transactions;
+      const before = this.federation.transactions;
       await this.#waking;
       await Promise.all(this.#seats.flatMap(({ node, crashed }) => (node && !crashed ? node.idle() : [])));
-      if (this.costs.transactions === before) return;
+      if (this.federation.transactions === before) return;
     }
   }
 
@@ -212,49 +217,65 @@ export class L2Network extends EventEmitter<Events> {
     await this.idle();
   }
 
-  snapshot(): Promise<number> {
-    return this.#inTurn(() => this.#snapshot());
+  // ------------------------------------------------------------------------------------------------ time and past
+
+  /** Whether a block is being made, and no longer than it may take. */
+  get midway(): boolean {
+    const { candidate, attempts, genesis } = this.door.chain;
+    const since = candidate?.acceptedAt ?? attempts?.openedAt;
+    return since !== undefined && this.ledger.now() < since + genesis.rules.attemptPatience;
+  }
+
+  /** The time was moved: scheduled calls may be due. */
+  rouse(): void {
+    for (const { node, crashed } of this.#seats) if (!crashed) node?.wake();
+  }
+
+  /** Promises the next block a second. */
+  async pin(seconds: bigint): Promise<void> {
+    if (this.pace.pin(seconds)) await this.control(dating(seconds));
+  }
+
+  /** A block is about to be made: if it was promised a time, that is now. */
+  enter(): void {
+    const late = this.pace.enter();
+    if (late === undefined) return;
+    this.door.control(dating(late)).catch((error: unknown) => this.emit("noted", this.door.index, String(error)));
+  }
+
+  /** What there is to be remembered of it, when it is idle. */
+  async snapshot(): Promise<NetworkSnapshot> {
+    const seats = await Promise.all(this.#seats.map((seat) => seat.snapshot()));
+    return { seats, pace: this.pace.snapshot(), costs: this.costs.snapshot() };
+  }
+
+  /** Remembers a snapshot under its federation's id. */
+  keep(id: number, snapshot: NetworkSnapshot): void {
+    this.#snapshots.set(id, snapshot);
   }
 
   /**
-   * Takes everything back: every EVM, the ledger and its clock, every node's position.
-   * @returns false when there is no such snapshot
+   * Goes back to a snapshot; Hedera and the time are taken back beside it. To one that is older than this network its
+   * nodes go by replaying what is left of the topic.
    */
-  revert(id: number): Promise<boolean> {
-    return this.#inTurn(() => this.#revert(id));
-  }
-
-  /** One after the other: what is half taken back can be neither remembered nor taken back. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(work);
-    this.#turn = turn.catch(() => {});
-    return turn;
-  }
-
-  async #snapshot(): Promise<number> {
-    await this.wake();
-    await this.idle();
-    const seats = await Promise.all(this.#seats.map((seat) => seat.snapshot()));
-    const ledger = this.ledger.snapshot();
-    this.#snapshots.set(ledger, { ledger, seats, pace: this.pace.snapshot(), costs: this.costs.snapshot() });
-    return ledger;
-  }
-
-  async #revert(id: number): Promise<boolean> {
+  async restore(id: number): Promise<void> {
     const snapshot = this.#snapshots.get(id);
-    if (snapshot === undefined) return false;
-    await this.idle();
     for (const later of this.#snapshots.keys()) if (later >= id) this.#snapshots.delete(later);
-    this.ledger.revert(snapshot.ledger);
-    this.pace.restore(snapshot.pace);
-    this.costs.restore(snapshot.costs);
-    await Promise.all(this.#seats.map((seat, index) => seat.restore(snapshot.seats[index])));
+    const { automine } = this.door.chain;
+    this.pace.restore(snapshot?.pace);
+    this.costs.restore(snapshot?.costs);
+    await Promise.all(this.#seats.map((seat, index) => seat.restore(snapshot?.seats[index])));
+    this.emit("reverted");
     this.emit("changed");
-    return true;
+    // As on Hardhat's own network, when blocks are made is not a part of the past.
+    if (automine !== this.door.chain.automine) await this.control({ method: "l2_setAutomine", params: [automine] });
   }
 
   async close(): Promise<void> {
     await this.#waking;
+    this.federation.forget(this);
+    this.pace.forget();
+    this.costs.stop();
     await Promise.all(this.#seats.map((seat) => seat.rest()));
     this.removeAllListeners();
   }
@@ -280,4 +301,9 @@ export class L2Network extends EventEmitter<Events> {
       noted: (what) => this.emit("noted", index, what),
     };
   }
+}
+
+/** The control that gives the next block its timestamp. */
+function dating(seconds: bigint): Omit<Control, "kind"> {
+  return { method: "l2_dateBlock", params: [seconds.toString()] };
 }

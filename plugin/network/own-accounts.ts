@@ -1,6 +1,5 @@
 import { proto } from "@hiero-ledger/proto";
 
-import { ecdsaKey } from "../hedera/keys.ts";
 import type { Ground } from "../hedera/sandbox/ground.ts";
 import { LedgerOutbox } from "../node/outbox.ts";
 import { contractKey } from "../node/roles.ts";
@@ -35,12 +34,11 @@ export async function openAccount(network: L2Network, address: Address): Promise
 
 /** The network as what a sandbox of its Hedera works on: contracts of the layer 2 take part under the nodes' keys. */
 export function groundOf(network: L2Network): Ground {
-  const { ledger, settings, keyholders, genesis, users } = network;
+  const { ledger, federation, genesis, users } = network;
   const vaultKey = proto.Key.decode(genesis.vaultKey);
   return {
     ledger,
-    seed: `hip-11 ${settings.chainId} sandbox`,
-    keys: [...settings.accounts.map(({ secret }) => ecdsaKey(secret)), ...keyholders.map(({ hederaKey }) => hederaKey)],
+    keyring: federation.keyring,
     owner: users[0] ?? ledger.treasury.account,
     findAccount: (address) => accountOf(network, address),
     openAccount: (address) => openAccount(network, address),
@@ -48,7 +46,7 @@ export function groundOf(network: L2Network): Ground {
       const contract = network.door.chain.accounts.contractOf(account);
       return contract === undefined ? undefined : contractKey(account, vaultKey);
     },
-    settled: () => caughtUp(network),
+    settled: async () => void (await Promise.all(federation.networks.map((each) => caughtUp(each)))),
   };
 }
 

@@ -1,50 +1,44 @@
-import { requireTime, type SimulatedClock } from "../hedera/simulated/clock.ts";
-import type { SimulatedLedger } from "../hedera/simulated/simulated-ledger.ts";
-import { NANOSECONDS, secondsOf, type Timestamp } from "../protocol/units.ts";
+import { requireTime } from "../hedera/simulated/clock.ts";
+import { NANOSECONDS, secondsOf } from "../protocol/units.ts";
+import type { CommonTime, Contemporary } from "./common-time.ts";
 
 /** What a snapshot holds of a {@link Pace}. */
-interface PaceState {
+export interface PaceState {
   readonly pinned: bigint | undefined;
+  readonly dated: boolean;
   readonly forgotten: bigint;
-  readonly frozen: boolean;
 }
 
+const AT_REST: PaceState = { pinned: undefined, dated: false, forgotten: 0n };
+
 /**
- * The clock of a simulated network. Consensus time runs with real time, and steps ahead with the blocks, so that each
- * block's timestamp is at least a second after its parent's, as contract tests expect. Moving it moves Hedera and
- * everything on it.
+ * How the blocks of a simulated network keep time. Consensus time runs with real time, and steps ahead with the blocks,
+ * so that each block's timestamp is at least a second after its parent's, as contract tests expect.
  */
 export class Pace {
-  readonly #ledger: SimulatedLedger;
-  readonly #clock: SimulatedClock;
-  readonly #moved: () => void;
+  readonly #time: CommonTime;
+  readonly #network: Contemporary;
   /** The second that the next block was promised. */
   #pinned: bigint | undefined;
+  /** Whether the next block is to have that second whatever the clock shows. */
+  #dated = false;
   /** How far the time would have been moved if the next block had been promised nothing. */
   #forgotten = 0n;
-  /** Whether the clock is to stand still whatever becomes of the promise. */
-  #frozen = false;
 
-  /** @param moved is called when the time was moved */
-  constructor(ledger: SimulatedLedger, clock: SimulatedClock, moved: () => void) {
-    this.#ledger = ledger;
-    this.#clock = clock;
-    this.#moved = moved;
-  }
-
-  /** Whether time stands still but for the steps of the blocks. */
-  get frozen(): boolean {
-    return this.#frozen;
+  /** @param network whose blocks they are */
+  constructor(time: CommonTime, network: Contemporary) {
+    this.#time = time;
+    this.#network = network;
   }
 
   /** The second in which the next block would be made now. */
   get seconds(): bigint {
-    return this.#pinned ?? secondsOf(this.#ledger.now());
+    return this.#pinned ?? secondsOf(this.#time.now);
   }
 
   /** How far the time is ahead of the real one, s. */
   get offset(): bigint {
-    return secondsOf(this.#ledger.now()) - BigInt(Math.floor(Date.now() / 1_000)) + this.#forgotten;
+    return secondsOf(this.#time.now) - BigInt(Math.floor(Date.now() / 1_000)) + this.#forgotten;
   }
 
   /** @throws {RangeError} when a block cannot be made in this second */
@@ -54,36 +48,14 @@ export class Pace {
 
   /** A block was made in this second: the next one comes later. */
   after(seconds: bigint): void {
-    if (this.#pinned !== undefined && seconds >= this.#pinned) {
-      this.#pinned = undefined;
-      this.#forgotten = 0n;
-      if (!this.#frozen) this.#clock.resume();
-    }
-    this.#clock.advanceTo((seconds + 1n) * NANOSECONDS);
+    if (this.#pinned !== undefined && seconds >= this.#pinned) this.forget();
+    this.#time.step((seconds + 1n) * NANOSECONDS, this.#network);
   }
 
   /** Moves the time on, in seconds; what the next block was promised comes first. */
   increase(seconds: bigint): void {
     if (this.#pinned !== undefined) this.#forgotten += seconds;
-    else this.advanceTo(this.#ledger.now() + seconds * NANOSECONDS);
-  }
-
-  /** Moves the time on to a consensus timestamp. */
-  advanceTo(time: Timestamp): void {
-    this.#clock.advanceTo(time);
-    this.#ledger.tick();
-    this.#moved();
-  }
-
-  /** Stops the clock, until {@link resume}. */
-  freeze(): void {
-    this.#frozen = true;
-    this.#clock.freeze();
-  }
-
-  resume(): void {
-    this.#frozen = false;
-    if (this.#pinned === undefined) this.#clock.resume();
+    else this.#time.increase(seconds);
   }
 
   /**
@@ -92,26 +64,41 @@ export class Pace {
    */
   pin(seconds: bigint): boolean {
     this.require(seconds);
-    this.#clock.freeze();
+    this.#time.hold(this.#network);
     this.#pinned = seconds;
-    return seconds < secondsOf(this.#ledger.now());
+    this.#dated = seconds < secondsOf(this.#time.now);
+    return this.#dated;
   }
 
-  /** A block is about to be made: if it was promised a time, that is now. */
-  enter(): void {
-    if (this.#pinned === undefined) return;
-    this.#clock.advanceTo(this.#pinned * NANOSECONDS);
-    this.#ledger.tick();
+  /**
+   * A block is about to be made: if it was promised a time, that is now.
+   * @returns the second that the block is to be dated with, if another network has moved the clock past it meanwhile
+   */
+  enter(): bigint | undefined {
+    if (this.#pinned === undefined) return undefined;
+    this.#time.reach(this.#pinned * NANOSECONDS);
+    if (this.#dated || this.#pinned >= secondsOf(this.#time.now)) return undefined;
+    this.#dated = true;
+    return this.#pinned;
+  }
+
+  /** The next block is promised nothing any more. */
+  forget(): void {
+    this.#pinned = undefined;
+    this.#dated = false;
+    this.#forgotten = 0n;
+    this.#time.release(this.#network);
   }
 
   snapshot(): PaceState {
-    return { pinned: this.#pinned, forgotten: this.#forgotten, frozen: this.#frozen };
+    return { pinned: this.#pinned, dated: this.#dated, forgotten: this.#forgotten };
   }
 
-  /** The clock itself is taken back with the ledger. */
-  restore({ pinned, forgotten, frozen }: PaceState): void {
+  /** @param state by default, as in the beginning; the time is taken back beside it */
+  restore({ pinned, dated, forgotten }: PaceState = AT_REST): void {
     this.#pinned = pinned;
+    this.#dated = dated;
     this.#forgotten = forgotten;
-    this.#frozen = frozen;
+    if (pinned !== undefined) this.#time.hold(this.#network);
   }
 }

@@ -8,9 +8,10 @@ export interface DevelopmentAccount {
   readonly balance: Weibar;
 }
 
-/** What a simulated network is made from. */
-export interface NetworkSettings {
-  readonly chainId: number;
+/** What the simulated networks of a federation are made from: they differ in their chain ids alone. */
+export interface FederationSettings {
+  /** One a network. */
+  readonly chainIds: readonly number[];
   /** n */
   readonly nodes: number;
   /** m */
@@ -27,6 +28,11 @@ export interface NetworkSettings {
   readonly start?: Timestamp;
   readonly accounts: readonly DevelopmentAccount[];
   readonly rules: Rules;
+}
+
+/** What one of them is made from. */
+export interface NetworkSettings extends Omit<FederationSettings, "chainIds"> {
+  readonly chainId: number;
 }
 
 const MAX_BLOCK_TRANSACTIONS = 1_000;

@@ -1,6 +1,6 @@
 import type { AccountState, TransactionRecord } from "../hedera/ledger.ts";
 import { designator, HEDERA_ACCOUNT, longZero, refusedAccount } from "../protocol/addresses.ts";
-import { ACCOUNT_MEMO, depositsOf, FLOAT_MEMO, type Deposit } from "../protocol/deposits.ts";
+import { ACCOUNT_MEMO, depositsOf, FLOAT_MEMO, isVaultMemo, type Deposit } from "../protocol/deposits.ts";
 import type { Payment } from "../protocol/effects.ts";
 import {
   WEIBAR_PER_TINYBAR,
@@ -16,6 +16,7 @@ import type { Foundation } from "./genesis.ts";
 
 /** Hedera's response codes with which a payment to an account is refused beforehand. */
 const INVALID_SIGNATURE = 7;
+const NOT_SUPPORTED = 13;
 const ACCOUNT_DELETED = 72;
 const ACCOUNT_REPEATED_IN_ACCOUNT_AMOUNTS = 74;
 const SUCCESS = 22;
@@ -242,8 +243,10 @@ export class Accounts {
     return responseCode === undefined ? HEDERA_ACCOUNT : refusedAccount(responseCode);
   }
 
-  #refusal({ id, deleted, receiverSigRequired }: AccountState): number | undefined {
+  #refusal({ id, deleted, receiverSigRequired, memo }: AccountState): number | undefined {
     if (id === this.#foundation.vault) return ACCOUNT_REPEATED_IN_ACCOUNT_AMOUNTS;
+    // A block's transfer names no recipient on the other network, and would be sent back and forth for ever.
+    if (isVaultMemo(memo)) return NOT_SUPPORTED;
     if (deleted) return ACCOUNT_DELETED;
     return receiverSigRequired ? INVALID_SIGNATURE : undefined;
   }

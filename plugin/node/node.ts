@@ -90,6 +90,8 @@ export class L2Node {
   async start(): Promise<void> {
     await this.#fold.begin();
     this.#unfollow = this.#parts.ledger.follow(this.genesis.topic, (event) => {
+      // What was there before the chain is in the state that it begins with.
+      if (event.consensusTimestamp < this.genesis.time) return;
       this.#inbox.push(event);
       this.wake();
     });

@@ -14,6 +14,11 @@ export type Deposit =
   | { readonly kind: "credit"; readonly at: Timestamp; readonly address: Address; readonly amount: Tinybar }
   | { readonly kind: "refund"; readonly at: Timestamp; readonly account: EntityId; readonly amount: Tinybar };
 
+/** The memo of the account that is a network's vault. */
+export const vaultMemo = (chainId: number): string => `l2:${chainId}:vault`;
+/** Whether an account says of itself that it is the vault of a network: what comes to it from another is nobody's. */
+export const isVaultMemo = (memo: string): boolean => /^l2:\d+:vault$/.test(memo);
+
 /** A transfer to the vault with this memo is a gift to it: it backs what already circulates and credits nobody. */
 export const BACKING_MEMO = "l2:backing";
 /** A transfer with this memo lets an account of the network pay for transfers that spend its allowances. */

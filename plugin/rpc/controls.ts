@@ -32,18 +32,6 @@ export class Controls {
     this.#pool.stop();
   }
 
-  /** Takes the whole network back to a snapshot. @returns false when there is no such snapshot */
-  async revert(id: number): Promise<boolean> {
-    const { automine } = this.#network.door.chain;
-    const reverted = await this.#network.revert(id);
-    if (reverted) this.#pool.clear();
-    // As on Hardhat's own network, when blocks are made is not a part of the past.
-    if (reverted && automine !== this.#network.door.chain.automine) {
-      await this.#network.control({ method: "l2_setAutomine", params: [automine] });
-    }
-    return reverted;
-  }
-
   /** @returns undefined if the method is none of these */
   handle(method: string, params: readonly unknown[]): Promise<unknown> | undefined {
     if (STATE_CONTROLS.has(method)) return this.#state(method, params);
@@ -64,7 +52,7 @@ export class Controls {
       case "evm_setIntervalMining":
         return this.#setIntervalMining(params);
       case "evm_snapshot":
-        return this.#network.snapshot().then(toHex);
+        return this.#network.federation.snapshot().then(toHex);
       case "evm_revert":
         return this.#revert(params);
       default:
@@ -136,8 +124,8 @@ export class Controls {
 
   async #increaseTime(params: readonly unknown[]): Promise<string> {
     const [seconds] = type.parse("evm_increaseTime", z.tuple([type.quantity]), params);
-    await this.#network.idle();
-    const { pace } = this.#network;
+    const { pace, federation } = this.#network;
+    await federation.idle();
     const offset = pace.offset + seconds;
     pace.increase(seconds);
     return offset.toString();
@@ -159,8 +147,7 @@ export class Controls {
           : `Timestamp ${timestamp} is lower than the previous block's timestamp ${seconds}`,
       );
     }
-    if (!this.#network.pace.pin(timestamp)) return;
-    await this.#network.control({ method: "l2_dateBlock", params: [timestamp.toString()] });
+    await this.#network.pin(timestamp);
   }
 
   async #setAutomine(params: readonly unknown[]): Promise<boolean> {
@@ -179,6 +166,6 @@ export class Controls {
 
   async #revert(params: readonly unknown[]): Promise<boolean> {
     const [id] = type.parse("evm_revert", z.tuple([type.quantity]), params);
-    return await this.revert(Number(id));
+    return await this.#network.federation.revert(Number(id));
   }
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { LedgerControls, type HederaControls, type Timekeeper } from "../hedera/simulated/controls.ts";
+import type { Federation } from "../network/federation.ts";
 import type { L2Network } from "../network/network.ts";
 import { Settlements } from "../network/settlements.ts";
 import { createAccessList } from "./access-list.ts";
@@ -65,10 +66,7 @@ export class Door {
     this.#transactions = new Transactions(network, pool, receipts, throwOnTransactionFailures);
     this.#controls = new Controls(network, pool);
     this.#filters = new Filters(network, pool, () => this.#reads.heads, notify);
-    this.hedera = new LedgerControls(
-      network.ledger,
-      timekeeper(network, (id) => this.#controls.revert(id)),
-    );
+    this.hedera = new LedgerControls(network.ledger, timekeeper(network.federation));
     this.#methods = [
       this.#reads,
       this.#controls,
@@ -88,6 +86,9 @@ export class Door {
 
   /** Answers one request. Throws what the caller is to see. */
   async request(method: string, params: readonly unknown[] = []): Promise<unknown> {
+    const { federation } = this.network;
+    // Nobody sees, or gets in the way of, what is being remembered or taken back.
+    while (federation.turning !== undefined) await federation.turning;
     const { chain } = this.network.door;
     // Where attestations wait for more blocks, what is to be final has to be asked for.
     if (chain.finalized < chain.tip.height && namesFinal(params)) await this.network.finalize();
@@ -132,22 +133,22 @@ export class Door {
   }
 }
 
-/** The network's own time and past, which its Hedera shares. */
-function timekeeper(network: L2Network, revert: (id: number) => Promise<boolean>): Timekeeper {
-  const { pace } = network;
+/** The time and the past that all networks share with their Hedera. */
+function timekeeper(federation: Federation): Timekeeper {
+  const { time } = federation;
   return {
     get frozen() {
-      return pace.frozen;
+      return time.frozen;
     },
-    async advanceTo(time) {
-      await network.idle();
-      pace.advanceTo(time);
+    async advanceTo(to) {
+      await federation.idle();
+      time.advanceTo(to);
       // What expired may be news for the nodes.
-      await network.idle();
+      await federation.idle();
     },
-    freeze: () => pace.freeze(),
-    resume: () => pace.resume(),
-    snapshot: () => network.snapshot(),
-    revert,
+    freeze: () => time.freeze(),
+    resume: () => time.resume(),
+    snapshot: () => federation.snapshot(),
+    revert: (id) => federation.revert(id),
   };
 }

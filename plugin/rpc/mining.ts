@@ -48,7 +48,7 @@ export class Mining {
     const joined = () => resolve(undefined);
     network.once("joined", joined);
     try {
-      network.pace.enter();
+      network.enter();
       await network.control({ method: "l2_seal", params: [] });
       await patiently(block, network, "the transactions wait for their block");
     } finally {
@@ -68,7 +68,7 @@ export class Mining {
     if (ms === 0) return;
     let busy = false;
     this.#interval = setInterval(() => {
-      if (busy) return;
+      if (busy || this.#network.federation.turning !== undefined) return;
       busy = true;
       this.seal(1n, 1n)
         .catch((error: unknown) => this.#note(error))

@@ -74,6 +74,7 @@ export class Pool {
       }),
     );
     network.on("door", () => this.#resubmit());
+    network.on("reverted", () => this.#clear());
     network.on("changed", () => this.#schedule());
   }
 
@@ -202,7 +203,7 @@ export class Pool {
   }
 
   #submit(batch: readonly Uint8Array[]): void {
-    if (this.#network.door.chain.automine) this.#network.pace.enter();
+    if (this.#network.door.chain.automine) this.#network.enter();
     this.#network.door.submit(batch).catch((error: unknown) => {
       const reason = invalidInput(`Hedera did not take the batch: ${error instanceof Error ? error.message : error}`);
       for (const bytes of batch) {
@@ -243,7 +244,7 @@ export class Pool {
   }
 
   /** Forgets what is on its way: the world was taken back to before it. */
-  clear(): void {
+  #clear(): void {
     for (const { reject } of this.#pending.values()) reject(invalidInput("the network was reverted to a snapshot"));
     this.#pending.clear();
     this.#names.clear();

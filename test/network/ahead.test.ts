@@ -2,7 +2,7 @@ import { expect } from "chai";
 import hre from "hardhat";
 
 import { resolveL2Config } from "../../plugin/config.ts";
-import { openDoor } from "../../plugin/hooks/open.ts";
+import { found, openDoor } from "../../plugin/hooks/open.ts";
 import type { Door } from "../../plugin/rpc/door.ts";
 import type { Hex } from "../../plugin/protocol/units.ts";
 import { tips } from "./harness.ts";
@@ -26,7 +26,8 @@ describe("a network whose chain may run ahead of its attestations", () => {
   beforeEach(async () => {
     const config = hre.config.networks.l2;
     if (config?.type !== "edr-simulated") throw new TypeError("the network l2 is not simulated");
-    door = await openDoor(hre.network, config, { ...resolveL2Config({}), alone: true }, () => {});
+    const federation = await found(config, { ...resolveL2Config({}), alone: true });
+    door = await openDoor(hre.network, { federation, place: 0, config, notify: () => {} });
     expect(door.network.genesis.rules.ahead).to.equal(AHEAD);
   });
   afterEach(async () => {

@@ -52,12 +52,12 @@ describe("the layer 2, while the Hedera beneath is controlled", function () {
   });
 
   it("finishes a block that such an outage came upon", async () => {
-    const { costs } = h.network;
+    const { federation } = h.network;
     for (const ms of [1, 20, 40]) {
-      const before = costs.transactions;
+      const before = federation.transactions;
       const sent = send().catch((error: unknown) => String(error));
       // From then on Hedera has it, and the rest is for the nodes to do.
-      while (costs.transactions === before) await sleep(1);
+      while (federation.transactions === before) await sleep(1);
       await sleep(ms);
       await setOutage(true);
       await sleep(50);

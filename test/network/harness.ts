@@ -1,6 +1,6 @@
 import hre from "hardhat";
 
-import { openDoor, type Grounds } from "../../plugin/hooks/open.ts";
+import { found, openDoor, type Grounds } from "../../plugin/hooks/open.ts";
 import type { L2UserConfig } from "../../plugin/config.ts";
 import { resolveL2Config } from "../../plugin/config.ts";
 import type { L2Network } from "../../plugin/network/network.ts";
@@ -30,7 +30,8 @@ export async function harness(l2: L2UserConfig = {}): Promise<Harness> {
   const key = JSON.stringify(resolved);
   const laid = grounds.get(key) ?? new WeakMap();
   grounds.set(key, laid);
-  const door = await openDoor(hre.network, config, resolved, () => {}, laid);
+  const federation = await found(config, resolved, laid);
+  const door = await openDoor(hre.network, { federation, place: 0, config, notify: () => {} });
   const { network } = door;
   const accounts = network.settings.accounts.map(({ address }) => address);
   const rpc = async <T>(method: string, ...params: unknown[]) => (await door.request(method, params)) as T;

@@ -54,10 +54,10 @@ describe("a node that starts anew", () => {
 
   it("says nothing twice", async () => {
     await history();
-    const before = l2.network.costs.transactions;
+    const before = l2.network.federation.transactions;
     await l2.network.restart(2);
     await l2.network.idle();
-    expect(l2.network.costs.transactions).to.equal(before);
+    expect(l2.network.federation.transactions).to.equal(before);
   });
 
   it("takes part again after it missed a part of the run", async () => {

@@ -57,7 +57,7 @@ export abstract class AccountSandbox {
   async createAccount(options: AccountOptions = {}): Promise<SandboxAccount> {
     const { balance = 100, key: type = "ecdsa", automaticAssociations, receiverSigRequired, memo } = options;
     const clerk = await this.clerk();
-    const secret = clerk.nextSecret();
+    const secret = clerk.keyring.nextSecret();
     const key = type === "ecdsa" ? ecdsaKey(secret) : ed25519Key(secret);
     const alias = "evmAddress" in key ? (key.evmAddress as `0x${string}`) : undefined;
     clerk.keyring.add(key);

@@ -1,12 +1,11 @@
 import { proto } from "@hiero-ledger/proto";
-import { keccak_256 } from "@noble/hashes/sha3.js";
 
 import { entityNumber, fromLongZero } from "../entity.ts";
 import { PrecheckError, type EntityId, type Outcome, type TokenKeyState } from "../ledger.ts";
 import type { TransactionData } from "../operator.ts";
 import type { StateView } from "../simulated/state.ts";
 import type { Ground } from "./ground.ts";
-import { Keyring } from "./keyring.ts";
+import type { Keyring } from "./keyring.ts";
 import { nameOf, tokenIdOf, type Party, type TokenLike } from "./party.ts";
 import { HederaOperationError } from "./refused.ts";
 
@@ -33,22 +32,18 @@ const { SUCCESS } = proto.ResponseCodeEnum;
  */
 export class Clerk {
   readonly ground: Ground;
-  readonly keyring = new Keyring();
-  #secrets = 0;
 
   constructor(ground: Ground) {
     this.ground = ground;
-    this.keyring.add(ground.ledger.treasury.key, ...ground.keys);
+  }
+
+  get keyring(): Keyring {
+    return this.ground.keyring;
   }
 
   /** The present state of the ledger. */
   get state(): StateView {
     return this.ground.ledger.entities();
-  }
-
-  /** A secret that no account has yet, the same in each run. */
-  nextSecret(): Uint8Array {
-    return keccak_256(Buffer.from(`${this.ground.seed} ${this.#secrets++}`));
   }
 
   /** The Hedera account of somebody; made if need be. */

@@ -3,14 +3,13 @@ import type { proto } from "@hiero-ledger/proto";
 import type { HederaKey } from "../keys.ts";
 import type { EntityId } from "../ledger.ts";
 import type { SimulatedLedger } from "../simulated/simulated-ledger.ts";
+import { Keyring } from "./keyring.ts";
 
 /** What a sandbox works on: a ledger, the keys that it signs with, and what stands on the ledger and has to keep up. */
 export interface Ground {
   readonly ledger: SimulatedLedger;
-  /** What the keys of new accounts are derived from, beside their number. */
-  readonly seed: string;
-  /** The keys that are known from the beginning, beside that of the ledger's treasury. */
-  readonly keys: readonly HederaKey[];
+  /** The keys that are known, and where new ones come from. */
+  readonly keyring: Keyring;
   /** The treasury of tokens for which none is named. */
   readonly owner: EntityId;
   /** The account behind an address that is nobody's alias. @default there is none */
@@ -25,5 +24,7 @@ export interface Ground {
 
 /** A ledger on which nothing stands. */
 export function bareGround(ledger: SimulatedLedger, keys: readonly HederaKey[] = []): Ground {
-  return { ledger, seed: "hedera sandbox", keys, owner: ledger.treasury.account };
+  const keyring = new Keyring();
+  keyring.add(ledger.treasury.key, ...keys);
+  return { ledger, keyring, owner: ledger.treasury.account };
 }
