@@ -40,6 +40,21 @@ interface Vm {
     /// @notice Makes `timestamp`, seconds, the time of the block.
     function warp(uint256 timestamp) external;
 
+    /// @notice Makes `height` the number of the block.
+    function roll(uint256 height) external;
+
+    /// @notice Makes `id` the chain id.
+    function chainId(uint256 id) external;
+
+    /// @notice Makes `blockHash` the hash of the block at `height`, one of the last 256.
+    function setBlockhash(uint256 height, bytes32 blockHash) external;
+
+    /// @notice The address of a secret key.
+    function addr(uint256 secret) external pure returns (address);
+
+    /// @notice Signs a digest with a secret key, s in the lower half.
+    function sign(uint256 secret, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
+
     /// @notice Makes `randao` what the block's `prevrandao` is.
     function prevrandao(bytes32 randao) external;
 
@@ -54,6 +69,9 @@ interface Vm {
 
     /// @notice Fails the test unless the next call reverts with exactly `reason`.
     function expectRevert(bytes calldata reason) external;
+
+    /// @notice Fails the test unless the next call reverts with a custom error of this selector, whatever its values.
+    function expectPartialRevert(bytes4 selector) external;
 
     /// @notice Fails the test unless `emitter` logs, in the next call, the event that the test emits after this.
     function expectEmit(address emitter) external;
