@@ -1,13 +1,12 @@
 import { styleText } from "node:util";
 import { getAddress } from "viem/utils";
 
-import type { L2Network } from "../plugin/network/network.ts";
 import { bytesToHex } from "../plugin/protocol/messages.ts";
-import type { Listening } from "../plugin/rpc/server.ts";
 import { hostOf } from "./running.ts";
 import { hederaLines, KEY_WARNING, type HederaDescription } from "./hedera-banner.ts";
+import type { ServedNetwork } from "./served-network.ts";
 
-/** What runs where, for people and, as JSON, for programs. */
+/** Where a network is, for people and, as JSON, for programs. */
 export interface NodeDescription {
   readonly chainId: number;
   readonly http: string;
@@ -27,8 +26,23 @@ export interface NodeDescription {
   readonly hedera?: HederaDescription;
 }
 
-/** Describes a network whose door is at an address. */
-export function describeNetwork(network: L2Network, address: Listening): NodeDescription {
+/** Where several networks over one Hedera are. */
+export interface FederationDescription {
+  readonly networks: readonly NodeDescription[];
+  /** Where the Hedera beneath all of them is, when it is served. */
+  readonly hedera?: HederaDescription;
+}
+
+/** Describes what runs where: one network by itself, several as a list. */
+export function describe(
+  networks: readonly ServedNetwork[],
+  hedera: HederaDescription | undefined,
+): NodeDescription | FederationDescription {
+  const [first, ...others] = networks.map(describeNetwork);
+  return others.length === 0 ? { ...first!, hedera } : { networks: [first!, ...others], hedera };
+}
+
+function describeNetwork({ network, address }: ServedNetwork): NodeDescription {
   const { genesis, settings, users, keyholders } = network;
   const host = hostOf(address);
   return {
@@ -53,25 +67,16 @@ export function describeNetwork(network: L2Network, address: Listening): NodeDes
 }
 
 /** The start-up banner. */
-export function banner(network: NodeDescription): string {
-  const bold = (text: string) => styleText("bold", text);
+export function banner(description: NodeDescription | FederationDescription): string {
+  const networks = "networks" in description ? description.networks : [description];
+  const { hedera } = description;
+  const { accounts } = networks[0]!;
   const lines = [
-    styleText("green", `A layer-2 network over a simulated Hedera at ${network.http} and ${network.webSocket}`),
-    "",
-    `${bold("Chain id")}  ${network.chainId}`,
-    `${bold("Topic")}     ${network.topic}   orders the transactions`,
-    `${bold("Vault")}     ${network.vault}   holds the hbar, ${network.threshold} of ${network.nodes.length} nodes sign`,
-    "",
-    bold("Nodes"),
-    ...network.nodes.map(
-      ({ account, attester, hederaKey }, index) =>
-        `  ${index}  ${account.padEnd(9)} attests as ${attester}  Ed25519 ${hederaKey}`,
-    ),
-    "",
-    ...(network.hedera === undefined ? [] : [bold("Hedera"), ...hederaLines(network.hedera), ""]),
-    bold("Accounts"),
+    ...("networks" in description ? severalLines(description.networks) : networkLines(description)),
+    ...(hedera === undefined ? [] : [bold("Hedera"), ...hederaLines(hedera), ""]),
+    bold(networks.length === 1 ? "Accounts" : "Accounts, on each network"),
     KEY_WARNING,
-    ...network.accounts.flatMap(({ address, privateKey, hederaAccount, balance }, index) => [
+    ...accounts.flatMap(({ address, privateKey, hederaAccount, balance }, index) => [
       `  ${String(index).padStart(2)}  ${address}  ${hederaAccount.padEnd(9)} ${BigInt(balance) / 10n ** 18n} ℏ`,
       `      ${privateKey}`,
     ]),
@@ -79,4 +84,48 @@ export function banner(network: NodeDescription): string {
     "",
   ];
   return lines.join("\n");
+}
+
+/** A network by itself. */
+function networkLines({ chainId, http, webSocket, topic, vault, threshold, nodes }: NodeDescription): string[] {
+  return [
+    styleText("green", `A layer-2 network over a simulated Hedera at ${http} and ${webSocket}`),
+    "",
+    `${bold("Chain id")}  ${chainId}`,
+    `${bold("Topic")}     ${topic}   orders the transactions`,
+    `${bold("Vault")}     ${vault}   holds the hbar, ${threshold} of ${nodes.length} nodes sign`,
+    "",
+    bold("Nodes"),
+    ...nodes.map((node, index) => `  ${index}  ${nodeLine(node)}`),
+    "",
+  ];
+}
+
+/** Several networks, each with what is its own. */
+function severalLines(networks: readonly NodeDescription[]): string[] {
+  const width = Math.max(...networks.map(({ chainId }) => String(chainId).length));
+  const { threshold, nodes } = networks[0]!;
+  return [
+    styleText("green", `${networks.length} layer-2 networks over one simulated Hedera`),
+    "",
+    bold("Networks, by chain id"),
+    ...networks.map(
+      ({ chainId, http, webSocket, topic, vault }) =>
+        `  ${String(chainId).padStart(width)}  ${http} and ${webSocket}  topic ${topic}  vault ${vault}`,
+    ),
+    "",
+    `${bold("Nodes")}, of which ${threshold} of ${nodes.length} sign for each network`,
+    ...networks.flatMap(({ chainId, nodes: committee }) =>
+      committee.map((node, index) => `  ${String(chainId).padStart(width)}  ${index}  ${nodeLine(node)}`),
+    ),
+    "",
+  ];
+}
+
+function nodeLine({ account, attester, hederaKey }: NodeDescription["nodes"][number]): string {
+  return `${account.padEnd(9)} attests as ${attester}  Ed25519 ${hederaKey}`;
+}
+
+function bold(text: string): string {
+  return styleText("bold", text);
 }

@@ -36,9 +36,20 @@ const throttles = {
 } as const;
 
 export const nodeTask = task("l2:node", "Starts a HIP-11 layer-2 network over a simulated Hedera, with JSON-RPC")
-  .addOption(option("nodes", "How many nodes run the network (n). Default: the l2 key of the configuration, else 4"))
+  .addOption(
+    option(
+      "networks",
+      "How many networks there are over one Hedera, 1 to 8, each with a chain id and a port of its own. Default 1",
+    ),
+  )
+  .addOption(option("nodes", "How many nodes run each network (n). Default: the l2 key of the configuration, else 4"))
   .addOption(option("threshold", "How many nodes must agree and sign (m). Default: more than two thirds of them"))
-  .addOption(option("port", "Port of the JSON-RPC server, HTTP and WebSocket; 0 takes any free one. Default 8545"))
+  .addOption(
+    option(
+      "port",
+      "Port of the JSON-RPC server, HTTP and WebSocket; 0 takes any free one. Default 8545, and those after it for further networks",
+    ),
+  )
   .addOption(hostname)
   .addOption(consensusDelay)
   .addOption(

@@ -1,48 +1,51 @@
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { serveLedger, type Endpoints } from "../plugin/hedera/serve/endpoints.ts";
-import { openDoor } from "../plugin/hooks/open.ts";
+import { found } from "../plugin/hooks/open.ts";
 import { L2_NETWORK } from "../plugin/hooks/names.ts";
 import type { Door } from "../plugin/rpc/door.ts";
-import { RpcServer, type Listening } from "../plugin/rpc/server.ts";
 import { refuse, refusePort } from "./arguments.ts";
-import { banner, describeNetwork } from "./banner.ts";
+import { banner, describe } from "./banner.ts";
 import { logBlocks } from "./block-log.ts";
+import { Ending } from "./ending.ts";
 import { describeHedera } from "./hedera-banner.ts";
 import { logNotes } from "./notes.ts";
-import { l2ConfigOf, portOf, type NodeArguments } from "./options.ts";
-import { listenFor, logRefused, stopSignal, writeDescription } from "./running.ts";
+import { l2ConfigOf, portsOf, type NodeArguments } from "./options.ts";
+import { logRefused, stopSignal, writeDescription } from "./running.ts";
 import { servesAnything, serveSettingsOf, type ServeSettings } from "./serve-options.ts";
+import { ServedNetwork } from "./served-network.ts";
 
 /** `l2:node`: runs until it is told to stop. */
 const run: NewTaskActionFunction<NodeArguments> = async (args, hre) => {
   const l2 = l2ConfigOf(args, hre.config.l2);
-  const port = portOf(args);
+  const ports = portsOf(args, l2.networks);
   const settings = serveSettingsOf(args, args.hostname, args.sdk);
   const config = hre.config.networks[L2_NETWORK];
   if (config?.type !== "edr-simulated") {
     throw refuse(`networks.${L2_NETWORK}: the task needs it to be of type "edr-simulated", it is ${config?.type}`);
   }
 
-  // Whether the port can be had is known before the rest is built.
-  const ready = Promise.withResolvers<Door>();
-  const server = new RpcServer(async (method, params) => await (await ready.promise).request(method, params));
-  const address = await listenFor(server, port, args.hostname);
+  const ending = new Ending();
   try {
-    const archive = servesAnything(settings.endpoints);
-    const door = await openDoor(hre.network, config, { ...l2, archive }, (id, result) => server.notify(id, result));
-    let endpoints: Endpoints | undefined;
-    try {
-      endpoints = await serve(door, settings);
-      ready.resolve(door);
-      await attend(door, address, endpoints, args.configOut);
-    } finally {
-      door.close();
-      await Promise.all([server.close(), endpoints?.close()]);
-      await door.network.close();
+    // Whether the ports can be had is known before the rest is built.
+    const networks: ServedNetwork[] = [];
+    for (const port of ports) {
+      const network = await ServedNetwork.on(port, args.hostname);
+      ending.add(() => network.close());
+      networks.push(network);
     }
+    const archive = servesAnything(settings.endpoints);
+    const federation = await found(config, { ...l2, archive });
+    ending.add(() => federation.close());
+    await Promise.all(networks.map((network, place) => network.open(hre.network, federation, place, config)));
+    // Who asks is gone before the networks are.
+    ending.add(() => Promise.all(networks.map((network) => network.close())));
+    const endpoints = await serve(networks[0]!.door, settings);
+    ending.add(() => endpoints.close());
+    for (const network of networks) network.answer();
+    await attend(networks, endpoints, args.configOut);
   } finally {
-    await server.close();
+    await ending.run();
   }
   console.log("Stopped.");
 };
@@ -58,21 +61,23 @@ async function serve(door: Door, { endpoints, mirrorLag, throttles }: ServeSetti
 
 /** Tells what runs where and what happens in it, until somebody says that it is enough. */
 async function attend(
-  { network }: Door,
-  address: Listening,
+  networks: readonly ServedNetwork[],
   endpoints: Endpoints,
   configOut: string | undefined,
 ): Promise<void> {
   const stopped = stopSignal();
   const hedera = isServed(endpoints) ? describeHedera(endpoints) : undefined;
-  const description = { ...describeNetwork(network, address), hedera };
+  const description = describe(networks, hedera);
   if (configOut !== undefined) await writeDescription(configOut, description);
   console.log(banner(description));
-  const flush = logBlocks(network, (line) => console.log(line));
-  logNotes(network, (line) => {
-    flush();
-    console.log(line);
-  });
+  for (const { network } of networks) {
+    const name = networks.length === 1 ? "" : `${network.settings.chainId}  `;
+    const flush = logBlocks(network, (line) => console.log(`${name}${line}`));
+    logNotes(network, (line) => {
+      flush();
+      console.log(`${name}${line}`);
+    });
+  }
   await stopped;
 }
 

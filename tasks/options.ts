@@ -1,9 +1,11 @@
 import { resolveL2Config, validateL2Config, type L2Config } from "../plugin/config.ts";
+import { MAX_PORT } from "../plugin/hedera/serve/ports.ts";
 import { portNumber, refuse, wholeNumber } from "./arguments.ts";
 import type { ServeArguments } from "./serve-options.ts";
 
 /** What `l2:node` was given on the command line. */
 export interface NodeArguments extends ServeArguments {
+  readonly networks?: string;
   readonly nodes?: string;
   readonly threshold?: string;
   readonly port?: string;
@@ -15,6 +17,7 @@ export interface NodeArguments extends ServeArguments {
 }
 
 const NAMES = {
+  networks: "--networks",
   nodes: "--nodes",
   threshold: "--threshold",
   consensusDelay: "--consensus-delay",
@@ -27,6 +30,7 @@ export function l2ConfigOf(args: NodeArguments, configured: L2Config): L2Config 
   const nodes = wholeNumber("--nodes", args.nodes);
   const threshold = wholeNumber("--threshold", args.threshold);
   const wanted = {
+    networks: wholeNumber("--networks", args.networks) ?? configured.networks,
     nodes: nodes ?? configured.nodes,
     // A configured threshold belongs to the configured number of nodes.
     threshold: threshold ?? (nodes === undefined || nodes === configured.nodes ? configured.threshold : undefined),
@@ -41,6 +45,10 @@ export function l2ConfigOf(args: NodeArguments, configured: L2Config): L2Config 
   return resolveL2Config(wanted);
 }
 
-export function portOf({ port }: NodeArguments): number {
-  return portNumber("--port", port) ?? DEFAULT_PORT;
+/** The ports of so many networks, one after the other; or any free ones, which are told by 0. */
+export function portsOf({ port }: NodeArguments, networks: number): number[] {
+  const first = portNumber("--port", port) ?? DEFAULT_PORT;
+  const ports = Array.from({ length: networks }, (_, index) => (first === 0 ? 0 : first + index));
+  if (ports.at(-1)! <= MAX_PORT) return ports;
+  throw refuse(`--port: ${networks} networks need as many ports, and ${MAX_PORT} is the last; it is ${first}`);
 }

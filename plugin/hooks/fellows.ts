@@ -58,7 +58,7 @@ export class Fellows {
     if (this.#connections === undefined) {
       const { networks } = this.#context.config.l2;
       const others = Array.from({ length: networks - 1 }, (_, index) => this.#invite(index + 1));
-      this.#connections = Promise.all([this.#first, ...others]);
+      this.#connections = Promise.all(others).then((made) => [this.#first, ...made]);
       // What could not be made can be tried again.
       this.#connections.catch(() => (this.#connections = undefined));
     }
@@ -97,7 +97,7 @@ export class Fellows {
     const { chainType } = this.#first;
     const own = configOf(this.#first);
     const chainId = own.chainId + place;
-    const override = { ...(await fellowOverridesOf(own, config.networks[L2_NETWORK])), chainId };
+    const override = await fellowOverridesOf({ ...own, chainId }, config.networks[L2_NETWORK]);
     return await inviting.run({ fellows: this, place, chainId }, () =>
       network.create({ network: L2_NETWORK, chainType: chainType as ChainType, override }),
     );

@@ -35,11 +35,9 @@ export async function overridesOf(config: EdrNetworkConfig, configured: unknown)
   return await differences(SHARED, config, configured as EdrNetworkConfig);
 }
 
-/** How a connection differs from the configured one that is to be like another: in what that one has of its own. */
+/** How a connection that is to be like another differs from the configured one. */
 export async function fellowOverridesOf(config: EdrNetworkConfig, configured: unknown): Promise<NetworkConfigOverride> {
-  const override = await differences([...SHARED, ...OWN], config, configured as EdrNetworkConfig);
-  // A configuration that names no date begins when it is resolved, and an override has it resolved again.
-  return { ...override, initialDate: config.initialDate };
+  return await differences([...SHARED, ...OWN], config, configured as EdrNetworkConfig);
 }
 
 async function differences(
@@ -53,6 +51,8 @@ async function differences(
     override.coinbase = `0x${Buffer.from(config.coinbase).toString("hex")}`;
   }
   if (config.accounts !== base.accounts) override.accounts = await accountsOf(config.accounts);
+  // Where anything is overridden the configuration is resolved again, and one that names no date begins only then.
+  if (Object.keys(override).length > 0) override.initialDate = config.initialDate;
   return override;
 }
 

@@ -1,8 +1,11 @@
 import hre from "hardhat";
+import type { EdrNetworkConfig } from "hardhat/types/config";
 
 import { found, openDoor, type Grounds } from "../../plugin/hooks/open.ts";
+import { overridesOf } from "../../plugin/hooks/overrides.ts";
 import type { L2UserConfig } from "../../plugin/config.ts";
 import { resolveL2Config } from "../../plugin/config.ts";
+import type { Federation } from "../../plugin/network/federation.ts";
 import type { L2Network } from "../../plugin/network/network.ts";
 import type { Door } from "../../plugin/rpc/door.ts";
 import type { Hex } from "../../plugin/protocol/units.ts";
@@ -23,15 +26,33 @@ export interface Harness {
 /** By the configuration that the networks have beside Hardhat's. */
 const grounds = new Map<string, Grounds>();
 
+/** A network by itself. */
 export async function harness(l2: L2UserConfig = {}): Promise<Harness> {
-  const config = hre.config.networks.l2;
-  if (config?.type !== "edr-simulated") throw new TypeError("the network l2 is not simulated");
+  const [one] = await harnesses({ ...l2, networks: 1 });
+  return one!;
+}
+
+/** The networks of a federation. */
+export async function harnesses(l2: L2UserConfig): Promise<Harness[]> {
+  const federation = await founded(l2);
+  return await Promise.all(federation.settings.chainIds.map((_, place) => open(federation, place)));
+}
+
+/** A federation whose networks are still to be opened. */
+export async function founded(l2: L2UserConfig): Promise<Federation> {
   const resolved = resolveL2Config(l2);
   const key = JSON.stringify(resolved);
   const laid = grounds.get(key) ?? new WeakMap();
   grounds.set(key, laid);
-  const federation = await found(config, resolved, laid);
-  const door = await openDoor(hre.network, { federation, place: 0, config, notify: () => {} });
+  return await found(configOfL2(), resolved, laid);
+}
+
+/** Opens a network of a federation. */
+export async function open(federation: Federation, place: number): Promise<Harness> {
+  const first = configOfL2();
+  const config = { ...first, chainId: federation.settings.chainIds[place]! };
+  const override = await overridesOf(config, first);
+  const door = await openDoor(hre.network, { federation, place, config, notify: () => {}, override });
   const { network } = door;
   const accounts = network.settings.accounts.map(({ address }) => address);
   const rpc = async <T>(method: string, ...params: unknown[]) => (await door.request(method, params)) as T;
@@ -60,6 +81,12 @@ export async function harness(l2: L2UserConfig = {}): Promise<Harness> {
       await network.close();
     },
   };
+}
+
+function configOfL2(): EdrNetworkConfig {
+  const config = hre.config.networks.l2;
+  if (config?.type !== "edr-simulated") throw new TypeError("the network l2 is not simulated");
+  return config;
 }
 
 export const hex = (value: bigint | number): Hex => `0x${value.toString(16)}`;
