@@ -40,7 +40,7 @@ interface IObjectManager {
 
     /// @notice A copy of an object.
     struct Copy {
-        bytes32 at;
+        bytes32 key;
         bytes32 typeId;
         bytes32 index;
         Dependency dependency;

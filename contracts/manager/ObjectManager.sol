@@ -76,7 +76,7 @@ contract ObjectManager is Resolutions {
 
     function _copy(bytes32 at) private view returns (Copy memory result) {
         Record storage record = _records[at];
-        result.at = at;
+        result.key = at;
         result.typeId = record.typeId;
         result.index = record.index;
         result.dependency = _dependencyOf(record);
