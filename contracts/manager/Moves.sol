@@ -78,10 +78,12 @@ abstract contract Moves is Transactions {
         (Dependency memory dependency, bool possible) = Dependencies.canonical(_dependencyOf(record).all, clause);
         if (!possible) {
             _remove(at);
-        } else {
+        } else if (dependency.notAll.length != 0) {
             newAt = _rekey(at, dependency);
-            // A clause that cannot fail was dropped: the copy depends on another root of the same block.
-            if (dependency.notAll.length == 0) _revive(newAt);
+        } else {
+            // A clause that cannot fail says nothing: the copy depends on another root of the same block.
+            newAt = at;
+            _revive(at);
         }
         emit Sealed(at, newAt, literal);
     }

@@ -62,6 +62,7 @@ contract CrosslinksDouble {
 
     function verdict(Literal calldata literal) public view returns (Verdict) {
         if (!follows[literal.network]) revert ICrosslinks.UnknownNetwork(literal.network);
+        if (literal.root == 0) return Verdict.False;
         bytes32 root = rootAt[literal.network][literal.height];
         if (root != 0) return root == literal.root ? Verdict.True : Verdict.False;
         bool beyond = _halted[literal.network] && literal.height > _final[literal.network];

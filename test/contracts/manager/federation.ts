@@ -8,6 +8,7 @@ import {
   keccak256,
 } from "ethers";
 import { network } from "hardhat";
+import type { EthereumProvider } from "hardhat/types/providers";
 
 import { addressOfSecret, attestationDigest, signDigest } from "../../../plugin/protocol/attestation.ts";
 import { headerTree, type ShownBlock } from "../../../plugin/rpc/encoded.ts";
@@ -67,8 +68,10 @@ export async function federation(...chainIds: number[]): Promise<Shard[]> {
 }
 
 async function deployed(chainId: number, networks: object[]) {
-  const connection = await network.create({ network: "default", override: { chainId } });
-  const { ethers } = connection;
+  const override = { chainId, initialDate: "2030-01-01T00:00:00Z" };
+  const connection = await network.create({ network: "default", override });
+  const { ethers, provider, networkHelpers } = connection;
+  stepTime(provider);
   const [owner, other, treasury] = await ethers.getSigners();
   const deploy = async (name: string, args: unknown[] = []) =>
     (await (await ethers.deployContract(name, args)).waitForDeployment()) as unknown as Deployed;
@@ -86,8 +89,29 @@ async function deployed(chainId: number, networks: object[]) {
     await manager.register(code);
   }
   const people = { owner: owner!, other: other!, treasury: treasury! };
-  const { provider, networkHelpers } = connection;
   return { ethers, provider, networkHelpers, ...people, chainId, crosslinks, admissions, manager, types };
+}
+
+/** A second from block to block, whatever the wall clock says: so roots, proofs and gas are the same in every run. */
+function stepTime(provider: EthereumProvider): void {
+  const request = provider.request.bind(provider);
+  provider.request = async (call) => {
+    if (["eth_sendTransaction", "hardhat_mine"].includes(call.method)) {
+      const latest = (await request({ method: "eth_getBlockByNumber", params: ["latest", false] })) as any;
+      await request({ method: "evm_setNextBlockTimestamp", params: [Number(latest.timestamp) + 1] });
+    }
+    return await request(call);
+  };
+}
+
+/** Lets time pass on a network. */
+export async function wait(shard: Shard, seconds: number): Promise<void> {
+  const { timestamp } = (await shard.provider.request({
+    method: "eth_getBlockByNumber",
+    params: ["latest", false],
+  })) as { timestamp: string };
+  // Not hardhat_mine, before which a second passes.
+  await shard.provider.request({ method: "evm_mine", params: [Number(timestamp) + seconds] });
 }
 
 /** The keys of a network's nodes, in ascending order of their addresses. */
