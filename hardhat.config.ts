@@ -27,7 +27,8 @@ export default defineConfig({
   },
   paths: {
     sources: "contracts",
-    tests: { mocha: "test", solidity: "contracts" },
+    // Solidity tests lie beside the contracts. Named here, all contracts would count as tests and be compiled twice, each time anew.
+    tests: { mocha: "test", solidity: "test" },
   },
   test: {
     mocha: { timeout: 60_000 },

@@ -165,11 +165,17 @@ export class Federation {
     }
   }
 
+  /** Whether somebody is at something again: who waits for {@link idle} is called a moment later. */
+  get #busy(): boolean {
+    return [...this.#networks].some(({ busy }) => busy);
+  }
+
   async #snapshot(): Promise<number> {
     const networks = [...this.#networks];
     await Promise.all(networks.map((network) => network.wake()));
     for (;;) {
-      await this.idle();
+      do await this.idle();
+      while (this.#busy);
       const before = this.transactions;
       const states = await Promise.all(networks.map((network) => network.snapshot()));
       // Somebody may have been in the middle of sending something: then this is no state that there ever was.
@@ -184,7 +190,8 @@ export class Federation {
   async #revert(id: number): Promise<boolean> {
     const time = this.#snapshots.get(id);
     if (time === undefined) return false;
-    await this.idle();
+    do await this.idle();
+    while (this.#busy);
     for (const later of this.#snapshots.keys()) if (later >= id) this.#snapshots.delete(later);
     this.ledger.revert(id);
     this.time.restore(time);

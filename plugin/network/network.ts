@@ -210,6 +210,11 @@ export class L2Network extends EventEmitter<Events> implements Contemporary {
     }
   }
 
+  /** Whether a node is at something: then {@link idle} does not resolve yet. */
+  get busy(): boolean {
+    return this.#waking !== undefined || this.#seats.some(({ node, crashed }) => !crashed && node?.busy === true);
+  }
+
   /** Has the nodes attest what they have executed, so that the chain is final as far as it goes, if enough of them can. */
   async finalize(): Promise<void> {
     await this.wake();

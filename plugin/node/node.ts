@@ -107,6 +107,11 @@ export class L2Node {
     if (this.state.kind === "running") this.state = { kind: "stopped" };
   }
 
+  /** Whether it is at something. */
+  get busy(): boolean {
+    return this.#pumping !== undefined;
+  }
+
   /** Resolves when everything that has come so far is dealt with. */
   async idle(): Promise<void> {
     while (this.#pumping !== undefined) await this.#pumping;
@@ -126,13 +131,22 @@ export class L2Node {
     return await this.#fold.snapshot();
   }
 
-  /** Goes back to a snapshot, with its EVM; the ledger is taken back beside it. */
+  /**
+   * Goes back to a snapshot, with its EVM, while it is not {@link busy}; the ledger has just been taken back. What comes
+   * meanwhile comes after the snapshot, and waits.
+   */
   async restore(snapshot: FoldSnapshot): Promise<void> {
     this.#reminders.sleep();
     this.#duties.rest();
-    await this.#fold.restore(snapshot);
     this.#inbox = [];
+    this.#pumping = this.#fold.restore(snapshot);
+    try {
+      await this.#pumping;
+    } finally {
+      this.#pumping = undefined;
+    }
     this.#reminders.clear();
+    if (this.#inbox.length > 0) this.wake();
   }
 
   /** Attests what it has executed now, and not with the blocks that may follow. */

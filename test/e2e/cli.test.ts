@@ -21,7 +21,7 @@ describe("npx hardhat l2:node", function () {
   it("teaches its options with --help", async () => {
     const { code, output } = await runHardhat("l2:node", "--help");
     expect(code).to.equal(0);
-    const names = ["nodes", "threshold", "port", "hostname", "consensus-delay", "block-time", "config-out"];
+    const names = ["networks", "nodes", "threshold", "port", "hostname", "consensus-delay", "block-time", "config-out"];
     names.push("sdk", "hapi-port", "hapi-nodes", "mirror-grpc-port", "mirror-rest-port", "mirror-lag", "throttles");
     for (const name of names) expect(output).to.match(new RegExp(`--${name} .*\\w{4}`));
     expect(output)
@@ -33,6 +33,10 @@ describe("npx hardhat l2:node", function () {
   describe("refuses in one line", function () {
     const cases: [what: string, args: string[], message: RegExp][] = [
       ["a threshold above the number of nodes", ["--nodes", "3", "--threshold", "4"], /--threshold: .*4 of 3/],
+      ["no network at all", ["--networks", "0"], /--networks: it must be 1 or more; it is 0/],
+      ["too many networks", ["--networks", "9"], /--networks: it must be 8 or less; it is 9/],
+      ["a number of networks that is none", ["--networks", "two"], /--networks: .*whole number.*"two"/],
+      ["ports beyond the last", ["--networks", "3", "--port", "65534"], /--port: 3 networks .*65535 .*65534/],
       ["a network without nodes", ["--nodes", "0"], /--nodes: it must be 1 or more; it is 0/],
       ["too many nodes", ["--nodes", "99"], /--nodes: it must be 31 or less; it is 99/],
       ["a threshold of none", ["--threshold", "0"], /--threshold: it must be 1 or more; it is 0/],

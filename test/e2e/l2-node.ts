@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-import type { NodeDescription } from "../../tasks/banner.ts";
+import type { FederationDescription, NodeDescription } from "../../tasks/banner.ts";
 import type { HederaNodeDescription } from "../../tasks/hedera-banner.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -30,6 +30,11 @@ export interface Ended {
 
 /** A network of its own in a process of its own, with ways to talk to it. */
 export type RunningNode = NodeDescription & Running;
+
+/** Networks over one Hedera, in one process. */
+export interface RunningFederation extends Omit<FederationDescription, "networks">, Omit<Running, "rpc"> {
+  readonly networks: readonly (NodeDescription & Pick<Running, "rpc">)[];
+}
 
 /** A Hedera of its own in a process of its own. */
 export type RunningHedera = HederaNodeDescription & Running;
@@ -76,6 +81,12 @@ export async function startNode(...options: string[]): Promise<RunningNode> {
   return await start<NodeDescription>("l2:node", options);
 }
 
+/** Starts `hardhat l2:node` with several networks, each on a free port, and resolves when they answer. */
+export async function startNetworks(count: number, ...options: string[]): Promise<RunningFederation> {
+  const running = await launchDescribed<FederationDescription>("l2:node", ["--networks", String(count), ...options]);
+  return { ...running, networks: running.networks.map(answering) };
+}
+
 /** Starts `hardhat hedera:node` on free ports, and resolves when it answers. */
 export async function startHedera(...options: string[]): Promise<RunningHedera> {
   const ports = ["--hapi-port", "0", "--mirror-grpc-port", "0", "--mirror-rest-port", "0"];
@@ -83,6 +94,14 @@ export async function startHedera(...options: string[]): Promise<RunningHedera> 
 }
 
 async function start<T extends { readonly http: string }>(task: string, options: string[]): Promise<T & Running> {
+  return answering(await launchDescribed<T>(task, options));
+}
+
+function answering<T extends { readonly http: string }>(description: T): T & Pick<Running, "rpc"> {
+  return { ...description, rpc: async (method, ...params) => await call(description.http, method, params) };
+}
+
+async function launchDescribed<T>(task: string, options: string[]): Promise<T & Omit<Running, "rpc">> {
   const directory = await mkdtemp(join(tmpdir(), "l2-node-"));
   const file = join(directory, "network.json");
   const { child, printed, ended } = launch([task, "--port", "0", "--config-out", file, ...options]);
@@ -96,7 +115,6 @@ async function start<T extends { readonly http: string }>(task: string, options:
   });
   return {
     ...description,
-    rpc: async (method, ...params) => await call(description.http, method, params),
     printed,
     async end(signal = "SIGINT") {
       child.kill(signal);

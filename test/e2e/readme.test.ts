@@ -79,24 +79,30 @@ describe("README", () => {
     }
   }).timeout(120_000);
 
-  for (const [name, passes] of [
-    ["liar", "does not depend on one node"],
-    ["pool", "swaps Foo for Bar on Hedera"],
+  for (const [name, passes, l2] of [
+    ["liar", "does not depend on one node", {}],
+    ["pool", "swaps Foo for Bar on Hedera", {}],
+    ["networks", "brings hbar from one network to another", { networks: 2 }],
   ] as const) {
     it(`has a test that passes: it ${passes}`, async () => {
       const block = blocks.find(({ info }) => info.startsWith(`file=${name}`))!;
       const file = path.join(ROOT, `readme-${name}.test.ts`);
+      const config = path.join(ROOT, `readme-${name}.config.ts`);
       try {
         await writeFile(file, block.text);
+        await writeFile(
+          config,
+          `import base from "./hardhat.config.ts";\nexport default { ...base, l2: ${JSON.stringify(l2)} };\n`,
+        );
         // Without what the test around it hands down, the command acts as if a user had typed it.
         const env = Object.fromEntries(
           Object.entries(process.env).filter(([variable]) => !/^(npm_|HH_|HARDHAT_)/i.test(variable)),
         );
-        const command = ["hardhat", "test", "mocha", "--no-compile", file];
+        const command = ["hardhat", "--config", config, "test", "mocha", "--no-compile", file];
         const { stdout } = await promisify(execFile)("npx", command, { cwd: ROOT, env });
         expect(stdout).to.contain(`✔ ${passes}`).and.to.contain("1 passing");
       } finally {
-        await rm(file, { force: true });
+        await Promise.all([file, config].map((each) => rm(each, { force: true })));
       }
     }).timeout(60_000);
   }

@@ -8,6 +8,10 @@ describe("the l2 key", () => {
     [{}, []],
     [{ nodes: 1, threshold: 1 }, []],
     [{ nodes: 7, threshold: 5, consensusDelay: 3_000, blockTime: 500 }, []],
+    [{ networks: 8 }, []],
+    [{ networks: 0 }, ["l2.networks: networks must be 1 or more"]],
+    [{ networks: 9 }, ["l2.networks: networks must be 8 or less"]],
+    [{ networks: "two" }, ["l2.networks: networks must be a whole number"]],
     [{ nodes: 0 }, ["l2.nodes: nodes must be 1 or more"]],
     [{ nodes: 32 }, ["l2.nodes: nodes must be 31 or less"]],
     [{ nodes: "4" }, ["l2.nodes: nodes must be a whole number"]],
@@ -16,7 +20,7 @@ describe("the l2 key", () => {
     [{ nodes: 3, threshold: 4 }, ["l2.threshold: threshold must not be more than nodes: 4 of 3 nodes can never sign"]],
     [{ consensusDelay: -1 }, ["l2.consensusDelay: consensusDelay must be 0 or more"]],
     [{ blockTime: Infinity }, ["l2.blockTime: blockTime must be a whole number of milliseconds"]],
-    [{ node: 4 }, ["l2: unknown: node. Known are nodes, threshold, consensusDelay, blockTime"]],
+    [{ node: 4 }, ["l2: unknown: node. Known are networks, nodes, threshold, consensusDelay, blockTime"]],
     ["four", ["l2: it must be an object, like { nodes: 4, threshold: 3 }"]],
   ] as const) {
     it(`${expected.length === 0 ? "takes" : "refuses"} ${JSON.stringify(config)}`, () => {
@@ -24,6 +28,11 @@ describe("the l2 key", () => {
       expect(errors).to.deep.equal(expected);
     });
   }
+
+  it("is of one network unless it is told otherwise", () => {
+    expect(resolveL2Config().networks).to.equal(1);
+    expect(resolveL2Config({ networks: 3 }).networks).to.equal(3);
+  });
 
   it("asks for more than two thirds of the nodes unless it is told otherwise", () => {
     const thresholds = [1, 2, 3, 4, 5, 6, 7, 10, 31].map((nodes) => resolveL2Config({ nodes }).threshold);
