@@ -87,9 +87,11 @@ interface Block {
 }
 
 /** Every address that may hold hbar of the layer 2. Those of Hedera's accounts hold hbar of Hedera. */
-async function touchedAddresses({ door, settings, touched }: L2Network): Promise<ReadonlySet<Address>> {
+async function touchedAddresses({ door, genesis, settings, touched }: L2Network): Promise<ReadonlySet<Address>> {
   const { evm } = door.execution;
-  const addresses = new Set<Address>([FEE_VAULT, ...settings.accounts.map(({ address }) => address), ...touched]);
+  const endowed = genesis.endowments.keys();
+  const accounts = settings.accounts.map(({ address }) => address);
+  const addresses = new Set<Address>([FEE_VAULT, ...accounts, ...endowed, ...touched]);
   for (let height = 1; height <= door.chain.tip.height; height++) {
     const { miner, transactions } = await evm.read<Block>("eth_getBlockByNumber", [`0x${height.toString(16)}`, false]);
     addresses.add(miner.toLowerCase() as Address);

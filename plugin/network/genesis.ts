@@ -14,6 +14,7 @@ import { addressOfSecret } from "../protocol/attestation.ts";
 import { BACKING_MEMO, vaultMemo } from "../protocol/deposits.ts";
 import { WEIBAR_PER_TINYBAR, type Hex } from "../protocol/units.ts";
 import { PREDEPLOYS, refusal } from "./predeploys.ts";
+import { RELAYER } from "./relayer-account.ts";
 import type { DevelopmentAccount, FederationSettings } from "./settings.ts";
 
 /** The keys of a committee member. */
@@ -74,7 +75,7 @@ export async function layGround(settings: FederationSettings): Promise<Ground> {
   const ledger = new SimulatedLedger({ clock: new SimulatedClock({ start }), archive });
   const { treasury } = ledger;
   const plans = chainIds.map((chainId) => planOf(chainId, settings));
-  const circulating = accounts.reduce((sum, { balance }) => sum + balance, 0n);
+  const circulating = accounts.reduce((sum, { balance }) => sum + balance, RELAYER.balance);
 
   const [custodies, users] = await Promise.all([
     Promise.all(plans.map((plan) => createCustody(treasury, plan, circulating / WEIBAR_PER_TINYBAR))),
@@ -87,6 +88,7 @@ export async function layGround(settings: FederationSettings): Promise<Ground> {
     world: worldly(await ledger.world()),
     rates: await ledger.exchangeRates(),
     ledgerId: LEDGER_ID,
+    endowments: new Map([[RELAYER.address, RELAYER.balance]]),
     predeploys: PREDEPLOYS,
     refusal,
     rules,

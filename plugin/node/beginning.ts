@@ -13,7 +13,7 @@ export interface Beginning {
 
 /** The beginning of a network follows from what it stands on. */
 export function beginningOn(foundation: Foundation): Beginning {
-  const { world, time, predeploys } = foundation;
+  const { world, time, predeploys, endowments } = foundation;
   const { payees, code } = NOTHING_REFUSED;
   const accounts = new Accounts(foundation);
   const replica = new Replica(foundation);
@@ -28,6 +28,7 @@ export function beginningOn(foundation: Foundation): Beginning {
     replica,
     state: {
       ...writes,
+      balances: new Map([...writes.balances, ...endowments]),
       codes: new Map([...predeploys, ...codes, ...shown.codes]),
       storage: [...Replica.constants(foundation), ...shown.storage],
     },

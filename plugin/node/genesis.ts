@@ -1,6 +1,6 @@
 import type { Changes, ExchangeRates } from "../hedera/ledger.ts";
 import type { ActivityRule } from "../protocol/activity.ts";
-import type { Address, EntityId, Hex, Timestamp } from "../protocol/units.ts";
+import type { Address, EntityId, Hex, Timestamp, Weibar } from "../protocol/units.ts";
 import type { Beginning } from "./beginning.ts";
 import type { BlockHeader } from "./block.ts";
 
@@ -31,6 +31,8 @@ export interface Foundation {
   readonly rates: ExchangeRates;
   /** Hedera's id of itself, hexadecimal with 0x. */
   readonly ledgerId: Hex;
+  /** What addresses have that nobody on Hedera stands for, weibar: the vault backs it. */
+  readonly endowments: ReadonlyMap<Address, Weibar>;
   /** Runtime code of the predeployed contracts by address. */
   readonly predeploys: ReadonlyMap<Address, Hex>;
   /** Code that refuses payments with this response code. */

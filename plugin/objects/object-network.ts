@@ -1,0 +1,130 @@
+import { decodeEventLog, decodeFunctionResult, encodeEventTopics, encodeFunctionData } from "viem/utils";
+
+import type { Address, Hex } from "../protocol/units.ts";
+import { CONTRACTS, type ContractName } from "./contracts.ts";
+import type { Addresses } from "./deployment.ts";
+import { explained, ObjectError } from "./errors.ts";
+import { mined, type Mined } from "./mined.ts";
+import { ask, quantity, type Log, type Provider } from "./provider.ts";
+import type { Sender } from "./sender.ts";
+
+/** Something that a contract told. */
+export interface Event<Args = Readonly<Record<string, unknown>>> {
+  readonly name: string;
+  readonly args: Args;
+  readonly height: bigint;
+}
+
+/** How a transaction is sent. */
+export interface Sending {
+  readonly from: Sender;
+  readonly value?: bigint;
+}
+
+/** The calls that type code gets have a fixed amount of gas, which may not be there with exactly what was estimated. */
+const SPARE = { part: 5n, of: 4n };
+
+/** The contracts behind objects on one network of a federation. */
+export class ObjectNetwork {
+  readonly chainId: number;
+  readonly provider: Provider;
+  readonly addresses: Addresses;
+
+  constructor(chainId: number, provider: Provider, addresses: Addresses) {
+    this.chainId = chainId;
+    this.provider = provider;
+    this.addresses = addresses;
+  }
+
+  /** Calls a function that only reads. */
+  async read<T>(contract: ContractName, functionName: string, ...args: readonly unknown[]): Promise<T> {
+    return await this.readAt<T>(this.addresses[contract], contract, functionName, ...args);
+  }
+
+  /** Likewise, of a contract with this interface that is somewhere else. */
+  async readAt<T>(to: Address, contract: ContractName, functionName: string, ...args: readonly unknown[]): Promise<T> {
+    const { abi } = CONTRACTS[contract];
+    const data = encodeFunctionData({ abi, functionName, args });
+    const result = await ask<Hex>(this.provider, "eth_call", { to, data }, "latest").catch((error: unknown) => {
+      throw explained(error, functionName);
+    });
+    return decodeFunctionResult({ abi, functionName, data: result }) as T;
+  }
+
+  /**
+   * Sends a transaction and waits until it is in a block.
+   * @throws {ObjectError} (as a rejection) if the contract refuses
+   */
+  async write(
+    { from, value = 0n }: Sending,
+    contract: ContractName,
+    functionName: string,
+    ...args: readonly unknown[]
+  ): Promise<Mined> {
+    const to = this.addresses[contract];
+    const data = encodeFunctionData({ abi: CONTRACTS[contract].abi, functionName, args });
+    const call = { from: from.address, to, data, value: quantity(value) };
+    const refused = (error: unknown) => {
+      throw explained(error, functionName);
+    };
+    const estimate = await ask<Hex>(this.provider, "eth_estimateGas", call).catch(refused);
+    const gas = (BigInt(estimate as Hex) * SPARE.part) / SPARE.of;
+    const hash = await from.send(this.provider, { to, data, value, gas }).catch(refused);
+    const done = await mined(this.provider, hash as Hex);
+    if (done.ok) return done;
+    // What came before it in the block changed what it found: the same call tells why.
+    await ask(this.provider, "eth_call", call, "latest").catch(refused);
+    throw new ObjectError(`${functionName}: the transaction ${done.hash} was refused, and would not be now. Try again`);
+  }
+
+  /** What a transaction had a contract tell. */
+  eventsOf(done: Mined, contract: ContractName): readonly Event[] {
+    return decoded(this.addresses[contract], contract, done.logs);
+  }
+
+  /**
+   * What a contract told of some kinds, in order.
+   * @param indexed what the events' indexed fields must be, one kind of event given
+   */
+  async events(
+    contract: ContractName,
+    names: readonly string[],
+    {
+      from = 0n,
+      to = "latest",
+      indexed,
+    }: { from?: bigint; to?: bigint | "latest"; indexed?: Record<string, Hex> } = {},
+  ): Promise<readonly Event[]> {
+    const { abi } = CONTRACTS[contract];
+    const topics = names.map((eventName) => encodeEventTopics({ abi, eventName }) as [Hex, ...Hex[]]);
+    const first = encodeEventTopics({ abi, eventName: names[0]!, args: indexed }) as Hex[];
+    const filter = {
+      address: this.addresses[contract],
+      fromBlock: quantity(from),
+      toBlock: to === "latest" ? to : quantity(to),
+      topics: indexed === undefined ? [topics.map(([topic]) => topic)] : first,
+    };
+    const logs = await ask<readonly Log[]>(this.provider, "eth_getLogs", filter);
+    return decoded(this.addresses[contract], contract, logs);
+  }
+
+  /** Whether there is a manager. */
+  async isThere(): Promise<boolean> {
+    return (await ask<Hex>(this.provider, "eth_getCode", this.addresses.ObjectManager, "latest")) !== "0x";
+  }
+
+  /** The height of the newest block. */
+  async height(): Promise<bigint> {
+    return BigInt(await ask<Hex>(this.provider, "eth_blockNumber"));
+  }
+}
+
+function decoded(address: Address, contract: ContractName, logs: readonly Log[]): readonly Event[] {
+  const { abi } = CONTRACTS[contract];
+  return logs
+    .filter((log) => log.address.toLowerCase() === address)
+    .map(({ topics, data, blockNumber }) => {
+      const { eventName, args } = decodeEventLog({ abi, topics: [...topics], data });
+      return { name: eventName!, args: args as unknown as Record<string, unknown>, height: BigInt(blockNumber) };
+    });
+}

@@ -1,0 +1,62 @@
+import { attestationDigest, signerOf, type Attested } from "./attestation.ts";
+import type { Attestation, Proposal } from "./messages.ts";
+import type { Address, Hex, Timestamp } from "./units.ts";
+
+/** A node's signature of an attestation. */
+export interface Signature {
+  readonly signer: Address;
+  readonly signature: Uint8Array;
+  /** When it came to consensus first. */
+  readonly at: Timestamp;
+}
+
+/** What some nodes signed for one block and state at a height. */
+export interface SignedBlock extends Attested {
+  /** In ascending order of the signers, as contracts want them. */
+  readonly signatures: readonly Signature[];
+}
+
+/**
+ * Collects the signatures that a committee's messages carry, by what they are of: those of attestations, and those of
+ * proposals, which are their leaders' attestations. What contradicts what others signed is kept beside it.
+ */
+export class Signatures {
+  readonly #chainId: number;
+  readonly #committee: ReadonlySet<Address>;
+  readonly #heights = new Map<number, Map<string, Attested & { signatures: Map<Address, Signature> }>>();
+
+  /** @param committee the addresses that attestations are signed for */
+  constructor(chainId: number, committee: Iterable<Address>) {
+    this.#chainId = chainId;
+    this.#committee = new Set(committee);
+  }
+
+  /** Takes a message in. A signature that is none of the committee's is dropped, and so is one that was there before. */
+  add({ height, blockHash, stateRoot, signature }: Attestation | Proposal, at: Timestamp): void {
+    const attested = { height, blockHash, stateRoot };
+    const signer = signerOf(attestationDigest(this.#chainId, attested), signature);
+    if (signer === undefined || !this.#committee.has(signer)) return;
+    const blocks = this.#heights.get(height) ?? new Map();
+    this.#heights.set(height, blocks);
+    const key = blockHash + stateRoot.slice(2);
+    const block = blocks.get(key) ?? { ...attested, signatures: new Map<Address, Signature>() };
+    blocks.set(key, block);
+    if (!block.signatures.has(signer)) block.signatures.set(signer, { signer, signature, at });
+  }
+
+  /** What was signed for a height: what the most nodes signed comes first. */
+  at(height: number): SignedBlock[] {
+    const blocks = [...(this.#heights.get(height)?.values() ?? [])];
+    return blocks
+      .map((block) => ({ ...block, signatures: [...block.signatures.values()].sort(bySigner) }))
+      .sort((a, b) => b.signatures.length - a.signatures.length || (key(a) < key(b) ? -1 : 1));
+  }
+}
+
+function key({ blockHash, stateRoot }: Attested): Hex {
+  return `${blockHash}${stateRoot.slice(2)}`;
+}
+
+function bySigner(a: Signature, b: Signature): number {
+  return a.signer < b.signer ? -1 : 1;
+}

@@ -1,0 +1,60 @@
+import { z } from "zod";
+
+import { formatTimestamp } from "../hedera/entity.ts";
+import type { L2Network } from "../network/network.ts";
+import { messageOf } from "../node/decoded.ts";
+import { ChunkAssembly } from "../protocol/chunks.ts";
+import { bytesToHex } from "../protocol/messages.ts";
+import { Signatures } from "../protocol/signatures.ts";
+import * as type from "./params.ts";
+
+/**
+ * The signatures on the network's topic, by height. It follows the topic from the first question on, and begins anew
+ * when the past was taken back.
+ */
+export class AttestationMethods {
+  readonly #network: L2Network;
+  #signatures: Signatures | undefined;
+  #unfollow = () => {};
+
+  constructor(network: L2Network) {
+    this.#network = network;
+    network.on("reverted", () => this.close());
+  }
+
+  /** @returns undefined if the method is none of these */
+  handle(method: string, params: readonly unknown[]): Promise<unknown> | undefined {
+    if (method !== "l2_getAttestations") return undefined;
+    const [height] = type.parse(method, z.tuple([type.quantity]), params);
+    this.#signatures ??= this.#follow();
+    const { chainId: network } = this.#network.genesis;
+    const blocks = this.#signatures.at(Number(height)).map(({ signatures, ...attested }) => ({
+      ...{ network, ...attested },
+      signatures: signatures.map(({ signer, signature, at }) => ({
+        ...{ signer, signature: bytesToHex(signature), at: formatTimestamp(at) },
+      })),
+    }));
+    return Promise.resolve(blocks);
+  }
+
+  close(): void {
+    this.#unfollow();
+    this.#signatures = undefined;
+  }
+
+  #follow(): Signatures {
+    const { ledger, genesis } = this.#network;
+    const attesters = genesis.committee.map(({ attester }) => attester);
+    const signatures = new Signatures(genesis.chainId, attesters);
+    const assembly = new ChunkAssembly();
+    this.#unfollow = ledger.follow(genesis.topic, (event) => {
+      if (event.kind !== "message") return;
+      const contents = assembly.add(event);
+      const message = contents === undefined ? undefined : messageOf(contents);
+      if (message === undefined || message instanceof Error) return;
+      if (message.kind !== "attestation" && message.kind !== "proposal") return;
+      signatures.add(message, event.consensusTimestamp);
+    });
+    return signatures;
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * Writes plugin/objects/contracts.json: the interfaces and the creation code of the contracts that a federation of
+ * networks deploys to have objects.
+ *
+ *     node scripts/generate/objects.ts
+ *
+ * A contract's address follows from its creation code, and must be the same on all networks and in all releases that work
+ * together. Hence fixed settings, no metadata (it would make the address depend on comments), and a checked-in result.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename } from "node:path";
+
+import { format } from "prettier";
+import solc from "solc";
+import { keccak256 } from "viem/utils";
+
+export const OBJECTS_FILE = new URL("../../plugin/objects/contracts.json", import.meta.url);
+
+const CONTRACTS = new URL("../../contracts/", import.meta.url);
+const { resolve } = createRequire(import.meta.url);
+/** What is deployed, by its file. */
+const DEPLOYED = {
+  Crosslinks: "manager/Crosslinks.sol",
+  Admissions: "manager/Admissions.sol",
+  ObjectManager: "manager/ObjectManager.sol",
+  BalanceType: "manager/types/BalanceType.sol",
+  NftType: "manager/types/NftType.sol",
+  CounterType: "manager/types/CounterType.sol",
+} as const;
+const SETTINGS = {
+  evmVersion: "prague",
+  optimizer: { enabled: true, runs: 200 },
+  metadata: { bytecodeHash: "none", appendCBOR: false },
+  outputSelection: { "*": { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"] } },
+};
+
+/** A part of an interface, as far as it takes to call it and to read what it says. */
+export type Entry = Readonly<Record<string, unknown>>;
+
+export interface CompiledContract {
+  readonly abi: readonly Entry[];
+  /** Without the constructor's arguments. */
+  readonly creationCode: `0x${string}`;
+  /** The hash of what is deployed, immutable values apart: of a type, its id. */
+  readonly codeHash: `0x${string}`;
+}
+
+export type CompiledObjects = Readonly<Record<keyof typeof DEPLOYED, CompiledContract>>;
+
+interface CompilerOutput {
+  readonly errors?: { severity: string; formattedMessage: string }[];
+  readonly contracts: Record<
+    string,
+    Record<string, { abi: Entry[]; evm: Record<"bytecode" | "deployedBytecode", { object: string }> }>
+  >;
+}
+
+/** Compiles what is deployed. */
+export function compileObjects(): CompiledObjects {
+  const files = Object.values(DEPLOYED);
+  const input = {
+    language: "Solidity",
+    sources: Object.fromEntries(files.map((file) => [file, { content: read(file) }])),
+    settings: SETTINGS,
+  };
+  const importing = { import: (path: string) => ({ contents: read(path) }) };
+  const output = JSON.parse(solc.compile(JSON.stringify(input), importing)) as CompilerOutput;
+  const errors = output.errors?.filter(({ severity }) => severity === "error") ?? [];
+  if (errors.length > 0) throw new Error(errors.map(({ formattedMessage }) => formattedMessage).join("\n"));
+  const compiled = Object.entries(DEPLOYED).map(([name, file]): [string, CompiledContract] => {
+    const { abi, evm } = output.contracts[file]![basename(file, ".sol")]!;
+    return [
+      name,
+      {
+        abi: abi.map((entry) => trimmed(entry) as Entry),
+        creationCode: `0x${evm.bytecode.object}`,
+        codeHash: keccak256(`0x${evm.deployedBytecode.object}`),
+      },
+    ];
+  });
+  return Object.fromEntries(compiled) as CompiledObjects;
+}
+
+/** An entry without what only compilers read. */
+function trimmed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(trimmed);
+  if (typeof value !== "object" || value === null) return value;
+  const kept = Object.entries(value).filter(([name]) => name !== "internalType");
+  return Object.fromEntries(kept.map(([name, part]) => [name, trimmed(part)]));
+}
+
+/** A file of ours, or of a package. */
+function read(file: string): string {
+  return readFileSync(file.startsWith("@") ? resolve(file) : new URL(file, CONTRACTS), "utf8");
+}
+
+if (import.meta.main) {
+  const json = JSON.stringify(compileObjects(), null, 2);
+  writeFileSync(OBJECTS_FILE, await format(json, { parser: "json", printWidth: 120 }));
+}
