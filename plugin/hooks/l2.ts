@@ -10,6 +10,7 @@ import type { Door } from "../rpc/door.ts";
 import type { ShownMessage } from "../rpc/topic.ts";
 import { LazyHedera, type L2Hedera } from "./hedera.ts";
 import { LazyNode, type ConnectedNode } from "./nodes.ts";
+import { LazyObjects, type L2Objects } from "./objects.ts";
 
 /** A block by its number, or a block or a transaction by its hash, or what a client made of either. */
 export type Settled = string | number | bigint | { readonly hash?: string | null; readonly blockHash?: string | null };
@@ -69,12 +70,15 @@ export interface L2<ChainTypeT extends ChainType | string = DefaultChainType> {
    * const there = await two!.ethers.deployContract("Counter");
    */
   connections(): Promise<NetworkConnection<ChainTypeT>[]>;
+  /** Objects that move between these networks at once. */
+  readonly objects: L2Objects;
 }
 
 /** What a connection offers, opened like its provider. */
 export class LazyL2 implements L2 {
   readonly hedera: LazyHedera;
   readonly nodes: readonly LazyNode[];
+  readonly objects: LazyObjects;
   readonly #door: () => Promise<Door>;
   readonly #connections: () => Promise<readonly object[]>;
 
@@ -86,6 +90,7 @@ export class LazyL2 implements L2 {
     this.#door = door;
     this.#connections = connections;
     this.hedera = new LazyHedera(door);
+    this.objects = new LazyObjects(connections, async () => (await door()).network);
     this.nodes = Array.from({ length: nodes }, (_, index) => new LazyNode(index, door));
   }
 

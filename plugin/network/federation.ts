@@ -3,10 +3,20 @@ import { ecdsaKey } from "../hedera/keys.ts";
 import { Keyring } from "../hedera/sandbox/keyring.ts";
 import { SimulatedClock } from "../hedera/simulated/clock.ts";
 import { SimulatedLedger } from "../hedera/simulated/simulated-ledger.ts";
+import type { Address } from "../protocol/units.ts";
 import { CommonTime, type TimeState } from "./common-time.ts";
 import { layGround, type Ground } from "./genesis.ts";
 import { L2Network, type OpenEvm } from "./network.ts";
 import type { FederationSettings } from "./settings.ts";
+
+/** A network of a federation, as its fellows know it. */
+export interface Member {
+  readonly chainId: number;
+  readonly topic: EntityId;
+  readonly threshold: number;
+  /** The addresses that its nodes' attestations are signed for. */
+  readonly committee: readonly Address[];
+}
 
 /**
  * Networks over one simulated Hedera, with one clock and one past: what moves time or takes it back does so for all of
@@ -22,6 +32,8 @@ export class Federation {
   readonly settings: FederationSettings;
   readonly ledger: SimulatedLedger;
   readonly time: CommonTime;
+  /** The URLs at which networks answer JSON-RPC, by their places, as far as they do. */
+  readonly served = new Map<number, string>();
   /** How many transactions of anybody's Hedera has handled. */
   transactions = 0;
   readonly #ground: Ground;
@@ -62,6 +74,13 @@ export class Federation {
   /** The Hedera accounts of the development accounts, in their order; they are the same on each network. */
   get users(): readonly EntityId[] {
     return this.#ground.users;
+  }
+
+  /** Its networks as each of them knows the others, whether they are open or not, in the order of their places. */
+  get members(): readonly Member[] {
+    return this.#ground.sites.map(({ foundation: { chainId, topic, threshold, committee } }) => ({
+      ...{ chainId, topic, threshold, committee: committee.map(({ attester }) => attester) },
+    }));
   }
 
   /** The keys that are known on Hedera: those of the treasury, the development accounts and all nodes. */

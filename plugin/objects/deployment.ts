@@ -52,7 +52,7 @@ export interface Deployment {
 
 /** Deploys whatever it is sent with CREATE2, for everybody alike, on any network that takes its one transaction. */
 export const DEPLOYER: Address = "0x4e59b44847b379578588920ca78fbf26c0b4956c";
-const DEPLOYER_CREATOR: Address = "0x3fab184622dc19b6109349b94811493bf45362a2";
+const DEPLOYER_CREATOR: Address = "0x3fab184622dc19b6109349b94811493bf2a45362";
 /** 100,000 gas at 100 gwei. */
 const DEPLOYER_COST = 10n ** 16n;
 /** Signed by nobody who has a key: whoever pays it in, it creates the same contract at the same address. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Address, Hex } from "../protocol/units.ts";
 import { attestedAt, signaturesOf } from "./attestations.ts";
-import { typeIdOf, TYPES, type TypeName } from "./contracts.ts";
+import { typeIdOf, type TypeName } from "./contracts.ts";
 import { ObjectError } from "./errors.ts";
 import { changesOf } from "./following.ts";
 import type { Mined } from "./mined.ts";
@@ -22,10 +22,13 @@ import { receiptIdOf, receiptSlot } from "./receipt.ts";
 import { resolveOn } from "./resolving.ts";
 import { unlocked } from "./sender.ts";
 
+/** An account by its address, or what a client made of it. */
+export type Account = string | { readonly address: string };
+
 /** Who pays for transactions, and on whose behalf they are. */
 export interface Options {
-  /** An account that the networks have unlocked. @default the first of them */
-  readonly from?: Address;
+  /** An account that the networks have unlocked, or what a client made of it. @default the first of them */
+  readonly from?: Account;
 }
 
 /** A new object. */
@@ -34,8 +37,8 @@ export interface Created {
   readonly typeId: Hex;
   /** The chain id of its network. */
   readonly network: number;
-  /** The key of its copy. */
-  readonly at: Hex;
+  /** Of its copy. */
+  readonly key: Hex;
   readonly transaction: Hex;
 }
 
@@ -62,12 +65,12 @@ export interface Step {
 export interface Moved extends Departure {
   readonly receiptId: Hex;
   readonly steps: readonly Step[];
-  /** The key of the copy at the destination. */
-  readonly at: Hex;
+  /** Of the copy at the destination. */
+  readonly key: Hex;
 }
 
 /** An object by its index, or one of its copies. */
-export type ObjectOrCopy = Hex | Pick<Copy, "network" | "at" | "typeId">;
+export type ObjectOrCopy = Hex | Pick<Copy, "network" | "key" | "typeId">;
 
 /** How long a claim waits for nodes' signatures. */
 const PATIENCE_MS = 30_000;
@@ -100,8 +103,8 @@ export class ObjectFederation {
     const home = network === undefined ? this.networks[0]! : this.network(network);
     const typeId = typeIdOf(type);
     const done = await home.write(await this.#by(home, from), "ObjectManager", "create", typeId, data);
-    const { index, at } = argsOf<{ index: Hex; at: Hex }>(home, done, "Created");
-    return { index, typeId, network: home.chainId, at, transaction: done.hash };
+    const { index, at: key } = argsOf<{ index: Hex; at: Hex }>(home, done, "Created");
+    return { index, typeId, network: home.chainId, key, transaction: done.hash };
   }
 
   /**
@@ -167,7 +170,7 @@ export class ObjectFederation {
       );
     }
     const home = this.network(first.network);
-    const ats = copies.map(({ at }) => at);
+    const ats = copies.map(({ key }) => key);
     const done = await home.write(
       await this.#by(home, from),
       "ObjectManager",
@@ -179,7 +182,7 @@ export class ObjectFederation {
       network: home.chainId,
       transaction: done.hash,
       outputs,
-      leftovers: leftovers.map((at) => (BigInt(at) === 0n ? undefined : at)),
+      leftovers: leftovers.map((key) => (BigInt(key) === 0n ? undefined : key)),
     };
   }
 
@@ -204,9 +207,9 @@ export class ObjectFederation {
     { from }: Options = {},
   ): Promise<{ readonly departure: Departure; readonly steps: readonly Step[] }> {
     this.network(to);
-    const { network, at } = typeof object === "string" ? await this.#usable(object) : object;
+    const { network, key } = typeof object === "string" ? await this.#usable(object) : object;
     const source = this.network(network);
-    const done = await source.write(await this.#by(source, from), "ObjectManager", "moveOut", at, BigInt(to));
+    const done = await source.write(await this.#by(source, from), "ObjectManager", "moveOut", key, BigInt(to));
     const { receipt, state } = argsOf<Departure>(source, done, "MovedOut");
     return { departure: { receipt, state }, steps: [stepOf("moved out", source, done)] };
   }
@@ -233,7 +236,7 @@ export class ObjectFederation {
     const proofs = [root, accountProof, storageProof] as const;
     const done = await destination.write(by, "ObjectManager", "claim", receipt, state, ...proofs);
     steps.push(stepOf("claimed", destination, done));
-    return { receipt, state, receiptId, steps, at: argsOf<{ at: Hex }>(destination, done, "Claimed").at };
+    return { receipt, state, receiptId, steps, key: argsOf<{ at: Hex }>(destination, done, "Claimed").at };
   }
 
   /**
@@ -243,7 +246,7 @@ export class ObjectFederation {
   async resolve(index: Hex, { from }: Options = {}): Promise<number> {
     const { copies } = await this.read(index);
     const counts = this.networks.map(async (network) => {
-      const ats = copies.filter((copy) => copy.network === network.chainId).map(({ at }) => at);
+      const ats = copies.filter((copy) => copy.network === network.chainId).map(({ key }) => key);
       const { sealed, resolved } = await resolveOn(network, await this.#by(network, from), ats);
       return sealed + resolved;
     });
@@ -269,11 +272,6 @@ export class ObjectFederation {
     throw new ObjectError(`network ${chainId} is none of the federation's. They are ${known}`);
   }
 
-  /** The types that are there. */
-  get types(): typeof TYPES {
-    return TYPES;
-  }
-
   async #typeIdOf(index: Hex): Promise<Hex> {
     for (const network of this.networks) {
       const [typeId] = await typeIdsOf(network, index);
@@ -294,22 +292,22 @@ export class ObjectFederation {
       );
     }
     if (expected.moved || expected.dependency.notAll.length > 0) {
-      const { network, at } = expected;
+      const { network, key } = expected;
       throw new ObjectError(
-        `the copy ${at} of the object ${index} on network ${network} is locked until crosslinks decide what it waits for. ` +
+        `the copy ${key} of the object ${index} on network ${network} is locked until crosslinks decide what it waits for. ` +
           "Relay them, or wait until somebody does",
       );
     }
     return expected;
   }
 
-  async #seal(source: ObjectNetwork, { receipt }: Departure, from: Address | undefined): Promise<Step> {
+  async #seal(source: ObjectNetwork, { receipt }: Departure, from: Account | undefined): Promise<Step> {
     const copies = await copiesOn(source, new Expectations(this.networks), receipt.typeId, receipt.index);
     const frozen = copies.find(({ moved, isSealed, height }) => moved && !isSealed && height === receipt.height);
     if (frozen === undefined)
       throw new ObjectError(`seal: the copy that left in block ${receipt.height} is gone already`);
     const header = await headerOf(source.provider, receipt.height);
-    const done = await source.write(await this.#by(source, from), "ObjectManager", "seal", frozen.at, header);
+    const done = await source.write(await this.#by(source, from), "ObjectManager", "seal", frozen.key, header);
     return stepOf("sealed", source, done);
   }
 
@@ -332,8 +330,8 @@ export class ObjectFederation {
     );
   }
 
-  async #by({ provider }: ObjectNetwork, from: Address | undefined): Promise<Sending> {
-    if (from !== undefined) return { from: unlocked(from) };
+  async #by({ provider }: ObjectNetwork, from: Account | undefined): Promise<Sending> {
+    if (from !== undefined) return { from: unlocked((typeof from === "string" ? from : from.address) as Address) };
     const [first] = await ask<readonly Address[]>(provider, "eth_accounts");
     if (first === undefined) throw new ObjectError("the network has no unlocked account. Say from whom it is");
     return { from: unlocked(first) };
@@ -350,5 +348,5 @@ function argsOf<T>(network: ObjectNetwork, done: Mined, event: string): T {
 }
 
 function nameOf(object: ObjectOrCopy): Hex {
-  return typeof object === "string" ? object : object.at;
+  return typeof object === "string" ? object : object.key;
 }

@@ -23,7 +23,7 @@ export interface Copy {
   /** The chain id of the network that it is on. */
   readonly network: number;
   /** Its key there. */
-  readonly at: Hex;
+  readonly key: Hex;
   readonly typeId: Hex;
   readonly index: Hex;
   readonly dependency: Dependency;

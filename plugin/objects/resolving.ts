@@ -14,7 +14,7 @@ export interface Resolved {
   readonly resolved: number;
 }
 
-type Waiting = Pick<Copy, "at" | "dependency" | "moved" | "isSealed" | "height">;
+type Waiting = Pick<Copy, "key" | "dependency" | "moved" | "isSealed" | "height">;
 
 /**
  * Does to copies what is decided on their network: seals those that left in a block whose root is known, then drops what
@@ -31,7 +31,7 @@ export async function resolveOn(network: ObjectNetwork, by: Sending, ats: readon
       continue;
     }
     const done = await network
-      .write(by, "ObjectManager", "seal", copy.at, "0x")
+      .write(by, "ObjectManager", "seal", copy.key, "0x")
       .catch(unless("NothingToSeal", "UnknownCopy"));
     sealed++;
     const newAt = done && network.eventsOf(done, "ObjectManager").find(({ name }) => name === "Sealed")?.args.newAt;
@@ -39,7 +39,7 @@ export async function resolveOn(network: ObjectNetwork, by: Sending, ats: readon
     if (after !== undefined) waiting.push(after);
   }
   const judged = await Promise.all(waiting.map((copy) => hasVerdict(network, copy)));
-  const ready = waiting.filter((_, place) => judged[place]).map(({ at }) => at);
+  const ready = waiting.filter((_, place) => judged[place]).map(({ key }) => key);
   for (let first = 0; first < ready.length; first += MAX_BATCH) {
     await network.write(by, "ObjectManager", "resolveMany", ready.slice(first, first + MAX_BATCH));
   }

@@ -5,6 +5,7 @@ import type { Federation } from "../network/federation.ts";
 import type { L2Network } from "../network/network.ts";
 import { Settlements } from "../network/settlements.ts";
 import { createAccessList } from "./access-list.ts";
+import { AttestationMethods } from "./attestations.ts";
 import { ClientMethods } from "./client.ts";
 import { Controls } from "./controls.ts";
 import { Drafts } from "./drafts.ts";
@@ -12,6 +13,7 @@ import { methodNotFound } from "./errors.ts";
 import { Filters } from "./filters.ts";
 import { HederaMethods } from "./hedera.ts";
 import { L2Methods } from "./l2.ts";
+import { ObjectMethods } from "./objects.ts";
 import * as type from "./params.ts";
 import { Pool } from "./pool.ts";
 import { RawMethods } from "./raw.ts";
@@ -48,6 +50,7 @@ export class Door {
   readonly #transactions: Transactions;
   readonly #controls: Controls;
   readonly #filters: Filters;
+  readonly #attestations: AttestationMethods;
   /** Who is asked for a method, in turn; those that are called the most come first. */
   readonly #methods: readonly Methods[];
 
@@ -65,12 +68,15 @@ export class Door {
     this.#reads = new Reads(network, pool, receipts);
     this.#transactions = new Transactions(network, pool, receipts, throwOnTransactionFailures);
     this.#controls = new Controls(network, pool);
+    this.#attestations = new AttestationMethods(network);
     this.#filters = new Filters(network, pool, () => this.#reads.heads, notify);
     this.hedera = new LedgerControls(network.ledger, timekeeper(network.federation));
     this.#methods = [
       this.#reads,
       this.#controls,
       new L2Methods(network, this.settlements),
+      this.#attestations,
+      new ObjectMethods(network, { request: ({ method, params }) => this.request(method, params) }),
       new HederaMethods(network.ledger, this.hedera),
       new ClientMethods(network, hardfork),
       new Drafts(network, this.#reads, this.#transactions),
@@ -82,6 +88,7 @@ export class Door {
 
   close(): void {
     this.#controls.stop();
+    this.#attestations.close();
   }
 
   /** Answers one request. Throws what the caller is to see. */
