@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import { getAddress } from "viem/utils";
 
 import { bytesToHex } from "../plugin/protocol/messages.ts";
+import type { Addresses } from "../plugin/objects/deployment.ts";
 import { hostOf } from "./running.ts";
 import { hederaLines, KEY_WARNING, type HederaDescription } from "./hedera-banner.ts";
 import type { ServedNetwork } from "./served-network.ts";
@@ -26,9 +27,19 @@ export interface NodeDescription {
   readonly hedera?: HederaDescription;
 }
 
+/** The contracts behind objects, with the same addresses on all networks, and who carries crosslinks. */
+export interface ObjectsDescription {
+  readonly contracts: Addresses;
+  readonly relayer: string;
+  /** ms */
+  readonly crosslinkDelay: number;
+}
+
 /** Where several networks over one Hedera are. */
 export interface FederationDescription {
   readonly networks: readonly NodeDescription[];
+  /** What lets objects move between them. */
+  readonly objects?: ObjectsDescription;
   /** Where the Hedera beneath all of them is, when it is served. */
   readonly hedera?: HederaDescription;
 }
@@ -37,9 +48,10 @@ export interface FederationDescription {
 export function describe(
   networks: readonly ServedNetwork[],
   hedera: HederaDescription | undefined,
+  objects?: ObjectsDescription,
 ): NodeDescription | FederationDescription {
   const [first, ...others] = networks.map(describeNetwork);
-  return others.length === 0 ? { ...first!, hedera } : { networks: [first!, ...others], hedera };
+  return others.length === 0 ? { ...first!, hedera } : { networks: [first!, ...others], objects, hedera };
 }
 
 function describeNetwork({ network, address }: ServedNetwork): NodeDescription {
@@ -73,6 +85,7 @@ export function banner(description: NodeDescription | FederationDescription): st
   const { accounts } = networks[0]!;
   const lines = [
     ...("networks" in description ? severalLines(description.networks) : networkLines(description)),
+    ...("networks" in description && description.objects !== undefined ? objectLines(description.objects) : []),
     ...(hedera === undefined ? [] : [bold("Hedera"), ...hederaLines(hedera), ""]),
     bold(networks.length === 1 ? "Accounts" : "Accounts, on each network"),
     KEY_WARNING,
@@ -118,6 +131,16 @@ function severalLines(networks: readonly NodeDescription[]): string[] {
     ...networks.flatMap(({ chainId, nodes: committee }) =>
       committee.map((node, index) => `  ${String(chainId).padStart(width)}  ${index}  ${nodeLine(node)}`),
     ),
+    "",
+  ];
+}
+
+/** The contracts that users call come first; types are what objects are made of. */
+function objectLines({ contracts, relayer, crosslinkDelay }: ObjectsDescription): string[] {
+  return [
+    bold("Objects, on each network"),
+    ...Object.entries(contracts).map(([name, address]) => `  ${name.padEnd(13)}  ${getAddress(address)}`),
+    `  Crosslinks are carried by ${getAddress(relayer)}, ${crosslinkDelay} ms after enough nodes have signed`,
     "",
   ];
 }

@@ -55,6 +55,12 @@ export const nodeTask = task("l2:node", "Starts a HIP-11 layer-2 network over a 
   .addOption(
     option("blockTime", "Milliseconds between blocks; 0 makes a block as soon as there is a transaction. Default 0"),
   )
+  .addOption(
+    option(
+      "crosslinkDelay",
+      "Milliseconds after which a relayer carries what the nodes of one network have signed to the others. Default 3000",
+    ),
+  )
   .addFlag({
     name: "sdk",
     description: "Serves Hedera to its SDKs at the classic ports: HAPI 50211, mirror 5600 and 5551",
@@ -98,4 +104,39 @@ export const hederaTask = task(
   .addOption(option("retention", "How many transactions are remembered, by mirror and nodes. Default 100000"))
   .addOption(configOut)
   .setAction(() => import("./hedera.ts"))
+  .build();
+
+const url = {
+  name: "url",
+  description: "Where one of the networks answers; it tells where the others are",
+  type: ArgumentType.STRING,
+  defaultValue: "http://127.0.0.1:8545",
+} as const;
+const json = { name: "json", description: "Prints JSON for programs" } as const;
+const index = {
+  name: "index",
+  description: "The name of the object, 32 bytes with 0x",
+  type: ArgumentType.STRING,
+} as const;
+
+export const objectsTask = task("l2:objects", "Lists the objects on all networks of a running l2:node")
+  .addOption(url)
+  .addFlag(json)
+  .setAction(() => import("./objects.ts"))
+  .build();
+
+export const objectTask = task("l2:object", "Draws the copies of an object on all networks, and what they depend on")
+  .addPositionalArgument(index)
+  .addOption(url)
+  .addFlag(json)
+  .setAction(() => import("./object.ts"))
+  .build();
+
+export const moveTask = task("l2:move", "Moves an object to another network, where it can be used at once")
+  .addPositionalArgument(index)
+  .addOption(option("to", "The network that it goes to: its chain id, or its place among the networks, from 0 on"))
+  .addOption(option("from", "The account that moves it, an unlocked one. Default: the first"))
+  .addOption(url)
+  .addFlag(json)
+  .setAction(() => import("./move.ts"))
   .build();

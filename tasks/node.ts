@@ -1,3 +1,4 @@
+import { styleText } from "node:util";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { serveLedger, type Endpoints } from "../plugin/hedera/serve/endpoints.ts";
@@ -10,8 +11,9 @@ import { logBlocks } from "./block-log.ts";
 import { Ending } from "./ending.ts";
 import { describeHedera } from "./hedera-banner.ts";
 import { logNotes } from "./notes.ts";
-import { l2ConfigOf, portsOf, type NodeArguments } from "./options.ts";
-import { logRefused, stopSignal, writeDescription } from "./running.ts";
+import { crosslinkDelayOf, l2ConfigOf, portsOf, type NodeArguments } from "./options.ts";
+import { startRelayer, type Relaying } from "./relaying.ts";
+import { hostOf, logRefused, stopSignal, writeDescription } from "./running.ts";
 import { servesAnything, serveSettingsOf, type ServeSettings } from "./serve-options.ts";
 import { ServedNetwork } from "./served-network.ts";
 
@@ -19,6 +21,7 @@ import { ServedNetwork } from "./served-network.ts";
 const run: NewTaskActionFunction<NodeArguments> = async (args, hre) => {
   const l2 = l2ConfigOf(args, hre.config.l2);
   const ports = portsOf(args, l2.networks);
+  const crosslinkDelay = crosslinkDelayOf(args, l2.networks);
   const settings = serveSettingsOf(args, args.hostname, args.sdk);
   const config = hre.config.networks[L2_NETWORK];
   if (config?.type !== "edr-simulated") {
@@ -42,8 +45,11 @@ const run: NewTaskActionFunction<NodeArguments> = async (args, hre) => {
     ending.add(() => Promise.all(networks.map((network) => network.close())));
     const endpoints = await serve(networks[0]!.door, settings);
     ending.add(() => endpoints.close());
+    for (const [place, { address }] of networks.entries()) federation.served.set(place, `http://${hostOf(address)}`);
     for (const network of networks) network.answer();
-    await attend(networks, endpoints, args.configOut);
+    const relaying = networks.length === 1 ? undefined : await startRelayer(networks, federation, crosslinkDelay);
+    if (relaying !== undefined) ending.add(() => relaying.stop());
+    await attend(networks, endpoints, relaying, args.configOut);
   } finally {
     await ending.run();
   }
@@ -63,11 +69,12 @@ async function serve(door: Door, { endpoints, mirrorLag, throttles }: ServeSetti
 async function attend(
   networks: readonly ServedNetwork[],
   endpoints: Endpoints,
+  relaying: Relaying | undefined,
   configOut: string | undefined,
 ): Promise<void> {
   const stopped = stopSignal();
   const hedera = isServed(endpoints) ? describeHedera(endpoints) : undefined;
-  const description = describe(networks, hedera);
+  const description = describe(networks, hedera, relaying?.objects);
   if (configOut !== undefined) await writeDescription(configOut, description);
   console.log(banner(description));
   for (const { network } of networks) {
@@ -78,6 +85,7 @@ async function attend(
       console.log(`${name}${line}`);
     });
   }
+  relaying?.listen((line) => console.log(styleText("magenta", `relayer: ${line}`)));
   await stopped;
 }
 

@@ -1,6 +1,7 @@
 import { resolveL2Config, validateL2Config, type L2Config } from "../plugin/config.ts";
 import { MAX_PORT } from "../plugin/hedera/serve/ports.ts";
-import { portNumber, refuse, wholeNumber } from "./arguments.ts";
+import { MAX_DELAY_MS } from "../plugin/hedera/simulated/controls.ts";
+import { numberWithin, portNumber, refuse, wholeNumber } from "./arguments.ts";
 import type { ServeArguments } from "./serve-options.ts";
 
 /** What `l2:node` was given on the command line. */
@@ -12,6 +13,7 @@ export interface NodeArguments extends ServeArguments {
   readonly hostname: string;
   readonly consensusDelay?: string;
   readonly blockTime?: string;
+  readonly crosslinkDelay?: string;
   readonly configOut?: string;
   readonly sdk: boolean;
 }
@@ -24,6 +26,8 @@ const NAMES = {
   blockTime: "--block-time",
 };
 const DEFAULT_PORT = 8545;
+/** What a relayer on the real Hedera is behind, which hears of signatures from a mirror; and time to look at what waits. */
+const DEFAULT_CROSSLINK_DELAY = 3_000;
 
 /** The configuration with what the command line says instead. */
 export function l2ConfigOf(args: NodeArguments, configured: L2Config): L2Config {
@@ -51,4 +55,13 @@ export function portsOf({ port }: NodeArguments, networks: number): number[] {
   const ports = Array.from({ length: networks }, (_, index) => (first === 0 ? 0 : first + index));
   if (ports.at(-1)! <= MAX_PORT) return ports;
   throw refuse(`--port: ${networks} networks need as many ports, and ${MAX_PORT} is the last; it is ${first}`);
+}
+
+/** How long crosslinks are put off, ms. */
+export function crosslinkDelayOf({ crosslinkDelay }: NodeArguments, networks: number): number {
+  const delay = numberWithin("--crosslink-delay", crosslinkDelay, [0, MAX_DELAY_MS]);
+  if (delay !== undefined && networks === 1) {
+    throw refuse("--crosslink-delay: a network by itself has no crosslinks. Give --networks as well");
+  }
+  return delay ?? DEFAULT_CROSSLINK_DELAY;
 }

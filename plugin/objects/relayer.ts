@@ -31,6 +31,8 @@ export interface Round {
 
 /** It cares for so many blocks in a round; others come in the next. */
 const MAX_WANTED = 64;
+const POLL_MS = 250;
+const NOTHING_DONE: Round = { carried: [], sealed: 0, resolved: 0 };
 
 /**
  * Carries crosslinks: of the blocks that objects wait for, to every network of the federation, where they were made too;
@@ -48,6 +50,8 @@ export class Relayer {
   readonly #watches: readonly Watch[];
   /** Blocks that are decided on all networks, or never will be. */
   readonly #done = new Set<string>();
+  /** Whether it had nothing to do when it looked last, and nothing to wait for. */
+  #isIdle = false;
 
   constructor(parts: RelayerParts) {
     this.#parts = parts;
@@ -57,7 +61,10 @@ export class Relayer {
   /** Carries what there is to be carried now. */
   async carry(): Promise<Round> {
     const { networks, sender, print } = this.#parts;
-    await this.#look();
+    const isNews = await this.#look();
+    // Whoever announces a halt, or moves an object, does so in a block.
+    if (!isNews && this.#isIdle) return NOTHING_DONE;
+    this.#isIdle = false;
     const carrier = new Carrier(networks, sender, await this.#ripeness());
     for (const network of networks) await carrier.keepAlive(network);
     for (const wanted of this.#wanted()) {
@@ -71,6 +78,7 @@ export class Relayer {
     const sum = (what: "sealed" | "resolved") => done.reduce((total, each) => total + each[what], 0);
     const round = { carried, sealed: sum("sealed"), resolved: sum("resolved") };
     if (!isEmpty(round)) print?.(lineOf(round));
+    this.#isIdle = isEmpty(round) && this.#wanted().length === 0;
     return round;
   }
 
@@ -83,8 +91,37 @@ export class Relayer {
     return { carried: rounds.flatMap(({ carried }) => carried), sealed: sum("sealed"), resolved: sum("resolved") };
   }
 
-  async #look(): Promise<void> {
-    await Promise.all(this.#watches.map((watch) => watch.update()));
+  /**
+   * Carries whenever there is something to be carried, until it is told to stop. What goes wrong is told and tried again.
+   * @returns what stops it
+   */
+  start(): () => Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    let round: Promise<unknown> = Promise.resolve();
+    let [isStopped, told] = [false, ""];
+    const failed = (error: unknown) => {
+      const text = error instanceof Error ? error.message : String(error);
+      if (text !== told && !isStopped) this.#parts.print?.(`could not carry: ${text}`);
+      told = text;
+    };
+    const next = () => {
+      if (isStopped) return;
+      timer = setTimeout(() => {
+        round = this.carry().catch(failed).finally(next);
+      }, POLL_MS).unref();
+    };
+    next();
+    return async () => {
+      isStopped = true;
+      clearTimeout(timer);
+      await round;
+    };
+  }
+
+  /** @returns whether there is anything new on any network */
+  async #look(): Promise<boolean> {
+    const news = await Promise.all(this.#watches.map((watch) => watch.update()));
+    return news.includes(true);
   }
 
   /** The consensus time until which enough nodes must have signed. */

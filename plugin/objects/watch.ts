@@ -33,11 +33,14 @@ export class Watch {
     this.#network = network;
   }
 
-  /** Reads what is new. */
-  async update(): Promise<void> {
+  /**
+   * Reads what is new.
+   * @returns whether there was a block that it had not read
+   */
+  async update(): Promise<boolean> {
     const { provider } = this.#network;
     const head = (await blockAt(provider, "latest"))!;
-    if (head.hash === this.#read?.hash) return;
+    if (head.hash === this.#read?.hash) return false;
     const before = this.#read && (await blockAt(provider, this.#read.height));
     if (before?.hash !== this.#read?.hash) this.#forget();
     const from = this.#read === undefined ? 0n : this.#read.height + 1n;
@@ -49,6 +52,7 @@ export class Watch {
     for (const event of changes) this.#note(event);
     for (const { args } of claims) this.#want(args.literal as Literal);
     this.#read = { height: to, hash: head.hash };
+    return true;
   }
 
   /** The keys of the copies that crosslinks change. */

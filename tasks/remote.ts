@@ -1,0 +1,47 @@
+import { httpProvider } from "../plugin/objects/http.ts";
+import { ObjectError } from "../plugin/objects/errors.ts";
+import { AnsweredError } from "../plugin/objects/http.ts";
+import { openFederationAt, type Opened } from "../plugin/objects/opening.ts";
+import type { Hex } from "../plugin/protocol/units.ts";
+import { refuse } from "./arguments.ts";
+
+/** What tasks that ask running networks have in common. */
+export interface RemoteArguments {
+  /** Where one of the networks answers. */
+  readonly url: string;
+  /** Whether the answer is for programs. */
+  readonly json: boolean;
+}
+
+/** Opens the federation of a running network, does something with it, and has what goes wrong told in one line. */
+export async function withFederation<T>(url: string, work: (opened: Opened) => Promise<T>): Promise<T> {
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw refuse(`--url: an HTTP URL is wanted, like http://127.0.0.1:8545; it is ${JSON.stringify(url)}`);
+  }
+  try {
+    const opened = await openFederationAt(url, httpProvider);
+    if (!opened.description.objects.deployed) {
+      throw refuse(`--url: the network at ${url} has no objects. Start l2:node with --networks 2 or more`);
+    }
+    return await work(opened);
+  } catch (error) {
+    if (error instanceof AnsweredError && error.code === METHOD_NOT_FOUND) {
+      throw refuse(`--url: what answers at ${url} is no layer-2 network of l2:node: ${error.message}`);
+    }
+    if (error instanceof ObjectError || error instanceof AnsweredError) throw refuse(error.message);
+    throw error;
+  }
+}
+
+const METHOD_NOT_FOUND = -32601;
+
+/** The index of an object that a task was given. */
+export function indexOf(text: string): Hex {
+  if (/^0x[0-9a-f]{64}$/i.test(text)) return text.toLowerCase() as Hex;
+  throw refuse(`index: the 32 bytes that name an object are wanted, with 0x; it is ${JSON.stringify(text)}`);
+}
+
+/** Prints something for programs. */
+export function printJson(value: unknown): void {
+  console.log(JSON.stringify(value, (_, each: unknown) => (typeof each === "bigint" ? Number(each) : each), 2));
+}
