@@ -29,12 +29,12 @@ export class Carrier {
   readonly carried: Carriage[] = [];
   readonly #networks: readonly ObjectNetwork[];
   readonly #sender: Sender;
-  /** Signatures that came later do not count yet. */
-  readonly #ripe: Timestamp;
+  readonly #ripe: () => Promise<Timestamp>;
   readonly #attested = new Map<string, Promise<Attested | undefined>>();
   readonly #hurried = new Map<number, Promise<bigint>>();
 
-  constructor(networks: readonly ObjectNetwork[], sender: Sender, ripe: Timestamp) {
+  /** @param ripe signatures that came to consensus later do not count yet */
+  constructor(networks: readonly ObjectNetwork[], sender: Sender, ripe: () => Promise<Timestamp>) {
     this.#networks = networks;
     this.#sender = sender;
     this.#ripe = ripe;
@@ -65,6 +65,7 @@ export class Carrier {
         const attested = await this.#crosslinkAt(target, source, height);
         if (attested === undefined) continue;
         await this.#decide(target, attested);
+        this.carried.push({ network: source.chainId, height, to: target.chainId });
         break;
       }
     }
@@ -83,7 +84,9 @@ export class Carrier {
       if (attested !== undefined) await this.#decide(target, attested);
       if (!known && attested === undefined) continue;
       await this.#decideDownTo(height, above, target, source);
-      return await this.#knows(target, network, height);
+      if (!(await this.#knows(target, network, height))) return false;
+      this.carried.push({ network: source.chainId, height, to: target.chainId });
+      return true;
     }
     return false;
   }
@@ -91,10 +94,7 @@ export class Carrier {
   async #decide(target: ObjectNetwork, attested: Attested): Promise<void> {
     const { network, height, blockHash, stateRoot } = attested;
     const args = [BigInt(network), BigInt(height), blockHash, stateRoot, signaturesOf(attested)];
-    const done = await target
-      .write({ from: this.#sender }, "Crosslinks", "decide", ...args)
-      .catch(unless("AlreadyDecided"));
-    if (done !== undefined) this.carried.push({ network, height: BigInt(height), to: target.chainId });
+    await target.write({ from: this.#sender }, "Crosslinks", "decide", ...args).catch(unless("AlreadyDecided"));
   }
 
   /** A header names its parent: what is below a decided block is decided with it. */
@@ -107,7 +107,6 @@ export class Carrier {
       await target.write({ from: this.#sender }, "Crosslinks", "decideAncestors", network, top, headers);
       top = bottom;
     }
-    if (decided > height) this.carried.push({ network: source.chainId, height, to: target.chainId });
   }
 
   /** What enough nodes signed at a height for a network to decide it, if they did so long enough ago. */
@@ -122,8 +121,9 @@ export class Carrier {
     type Committee = readonly [fromHeight: bigint, members: readonly Hex[], threshold: number];
     const [, members, threshold] = await target.read<Committee>("Crosslinks", "committee", network, epoch);
     const known = new Set(members.map((member) => member.toLowerCase()));
+    const ripe = await this.#ripe();
     const signatures = attested.signatures.filter(
-      ({ signer, at }) => known.has(signer.toLowerCase()) && timestampOf(at) <= this.#ripe,
+      ({ signer, at }) => known.has(signer.toLowerCase()) && timestampOf(at) <= ripe,
     );
     return signatures.length < threshold ? undefined : { ...attested, signatures: signatures.slice(0, threshold) };
   }

@@ -208,6 +208,7 @@ export class ObjectFederation {
   ): Promise<{ readonly departure: Departure; readonly steps: readonly Step[] }> {
     this.network(to);
     const { network, key } = typeof object === "string" ? await this.#usable(object) : object;
+    if (network === to) throw new ObjectError(`move: the object is on network ${to} already`);
     const source = this.network(network);
     const done = await source.write(await this.#by(source, from), "ObjectManager", "moveOut", key, BigInt(to));
     const { receipt, state } = argsOf<Departure>(source, done, "MovedOut");

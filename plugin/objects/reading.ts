@@ -172,6 +172,7 @@ export async function departuresFrom(
   const moves = await network.events("ObjectManager", ["MovedOut"]);
   const own = moves
     .map(({ args }) => args as unknown as Departure)
+    .map(({ receipt, state }): Departure => ({ receipt, state }))
     .filter(({ receipt }) => receipt.index === index && receipt.typeId === typeId);
   const open = await Promise.all(own.map((departure) => isOnItsWay(departure, networks, expectations)));
   return own.filter((_, place) => open[place]);

@@ -65,7 +65,7 @@ export class Relayer {
     // Whoever announces a halt, or moves an object, does so in a block.
     if (!isNews && this.#isIdle) return NOTHING_DONE;
     this.#isIdle = false;
-    const carrier = new Carrier(networks, sender, await this.#ripeness());
+    const carrier = new Carrier(networks, sender, () => this.#ripeness());
     for (const network of networks) await carrier.keepAlive(network);
     for (const wanted of this.#wanted()) {
       if (await carrier.bring(wanted)) this.#done.add(nameOf(wanted));

@@ -104,6 +104,16 @@ function stepTime(provider: EthereumProvider): void {
   };
 }
 
+/** Lets time pass on a network. */
+export async function wait(shard: Shard, seconds: number): Promise<void> {
+  const { timestamp } = (await shard.provider.request({
+    method: "eth_getBlockByNumber",
+    params: ["latest", false],
+  })) as { timestamp: string };
+  // Not hardhat_mine, before which a second passes.
+  await shard.provider.request({ method: "evm_mine", params: [Number(timestamp) + seconds] });
+}
+
 /** The keys of a network's nodes, in ascending order of their addresses. */
 export function secretsOf(chainId: number, count = MEMBERS): Uint8Array[] {
   const secrets = Array.from({ length: count }, (_, node) => getBytes(id(`node ${node} of network ${chainId}`)));

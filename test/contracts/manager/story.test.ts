@@ -23,6 +23,7 @@ import {
   type Shard,
   SILENCE,
   transact,
+  wait,
   WINDOW,
 } from "./federation.ts";
 
@@ -266,9 +267,9 @@ describe("an object on a journey", () => {
     const arrived = await claim(second, first, moved);
     for (const shard of [first, second]) {
       await decide(shard, first, BigInt(number!));
-      await shard.networkHelpers.time.increase(SILENCE);
+      await wait(shard, SILENCE);
       await shard.crosslinks.announceHalt(first.chainId);
-      await shard.networkHelpers.time.increase(WINDOW);
+      await wait(shard, WINDOW);
       await shard.crosslinks.halt(first.chainId);
     }
     expect((await second.manager.copy(arrived)).standing).to.equal(FALLEN);
