@@ -11,7 +11,7 @@ export type { L2Objects } from "./hooks/objects.ts";
 export type { Audit, MissingTokens } from "./network/audit.ts";
 export type { Fault } from "./network/faults.ts";
 export type { Settlement, TokenSettlement } from "./network/settlements.ts";
-export type { Account, Called, Created, Moved, ObjectOrCopy, Options, Step } from "./objects/objects.ts";
+export type { Account, Called, Created, Evidence, Moved, ObjectOrCopy, Options, Step } from "./objects/objects.ts";
 export type { Copy, Departure, Judged, ObjectReading, Standing } from "./objects/reading.ts";
 export type { NodeStatus } from "./rpc/l2.ts";
 export type { ShownMessage } from "./rpc/topic.ts";
