@@ -1,6 +1,6 @@
 import { definePlugin } from "hardhat/plugins";
 
-import { hederaTask, moveTask, nodeTask, objectsTask, objectTask } from "../tasks/index.ts";
+import { callTask, createTask, hederaTask, moveTask, nodeTask, objectsTask, objectTask } from "../tasks/index.ts";
 
 export type { L2Config, L2UserConfig } from "./config.ts";
 export type * from "./hedera/sandbox/sandbox.ts";
@@ -11,7 +11,7 @@ export type { L2Objects } from "./hooks/objects.ts";
 export type { Audit, MissingTokens } from "./network/audit.ts";
 export type { Fault } from "./network/faults.ts";
 export type { Settlement, TokenSettlement } from "./network/settlements.ts";
-export type { Account, Called, Created, Moved, ObjectOrCopy, Options, Step } from "./objects/objects.ts";
+export type { Account, Called, Created, Evidence, Moved, ObjectOrCopy, Options, Step } from "./objects/objects.ts";
 export type { Copy, Departure, Judged, ObjectReading, Standing } from "./objects/reading.ts";
 export type { NodeStatus } from "./rpc/l2.ts";
 export type { ShownMessage } from "./rpc/topic.ts";
@@ -20,13 +20,13 @@ export type * from "./type-extensions.ts";
 /**
  * A HIP-11 layer-2 network over Hedera for Hardhat 3.
  *
- * Adds the network `l2`, the configuration key `l2` and the tasks `l2:node`, `hedera:node`, `l2:objects`, `l2:object`
- * and `l2:move`. List it before plugins that use networks.
+ * Adds the network `l2`, the configuration key `l2` and the tasks `l2:node`, `hedera:node`, `l2:create`, `l2:call`,
+ * `l2:move`, `l2:objects` and `l2:object`. List it before plugins that use networks.
  */
 const plugin = definePlugin({
   id: "hardhat-hedera-l2",
   npmPackage: "hardhat-hedera-l2",
-  tasks: [nodeTask, hederaTask, objectsTask, objectTask, moveTask],
+  tasks: [nodeTask, hederaTask, createTask, callTask, moveTask, objectsTask, objectTask],
   hookHandlers: {
     config: () => import("./hooks/config.ts"),
     network: () => import("./hooks/network.ts"),

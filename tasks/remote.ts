@@ -2,7 +2,8 @@ import { httpProvider } from "../plugin/objects/http.ts";
 import { ObjectError } from "../plugin/objects/errors.ts";
 import { AnsweredError } from "../plugin/objects/http.ts";
 import { openFederationAt, type Opened } from "../plugin/objects/opening.ts";
-import type { Hex } from "../plugin/protocol/units.ts";
+import type { ObjectNetwork } from "../plugin/objects/object-network.ts";
+import type { Address, Hex } from "../plugin/protocol/units.ts";
 import { refuse } from "./arguments.ts";
 
 /** What tasks that ask running networks have in common. */
@@ -39,6 +40,31 @@ const METHOD_NOT_FOUND = -32601;
 export function indexOf(text: string): Hex {
   if (/^0x[0-9a-f]{64}$/i.test(text)) return text.toLowerCase() as Hex;
   throw refuse(`index: the 32 bytes that name an object are wanted, with 0x; it is ${JSON.stringify(text)}`);
+}
+
+/** A network by its chain id, or by its place in the federation. */
+export function networkOf(name: string, text: string | undefined, networks: readonly ObjectNetwork[]): number {
+  const ids = networks.map(({ chainId }) => chainId);
+  const number = text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+  if (number !== undefined && ids.includes(number)) return number;
+  const place = number === undefined ? undefined : ids[number];
+  if (place !== undefined) return place;
+  throw refuse(
+    `${name}: a chain id of the federation is wanted (${ids.join(", ")}), or a place from 0 to ${ids.length - 1}; ` +
+      `it is ${text === undefined ? "not given" : JSON.stringify(text)}`,
+  );
+}
+
+/** An account that sends a transaction; undefined for the first. */
+export function accountOf(text: string | undefined): Address | undefined {
+  if (text === undefined || /^0x[0-9a-f]{40}$/i.test(text)) return text?.toLowerCase() as Address | undefined;
+  throw refuse(`--from: the address of an unlocked account is wanted; it is ${JSON.stringify(text)}`);
+}
+
+/** Bytes that a type is to make something of. */
+export function bytesOf(name: string, text: string): Hex {
+  if (/^0x([0-9a-f]{2})*$/i.test(text)) return text.toLowerCase() as Hex;
+  throw refuse(`${name}: bytes are wanted, two digits each after 0x; it is ${JSON.stringify(text)}`);
 }
 
 /** Prints something for programs. */

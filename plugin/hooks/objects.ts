@@ -14,7 +14,7 @@ interface Reachable {
 /** What can be done with objects wherever they are. */
 type Uses = Pick<
   ObjectFederation,
-  "call" | "claim" | "create" | "follow" | "move" | "moveOut" | "read" | "register" | "resolve"
+  "call" | "claim" | "create" | "follow" | "move" | "moveOut" | "prove" | "read" | "register" | "resolve"
 >;
 
 /**
@@ -69,6 +69,7 @@ export class LazyObjects implements L2Objects {
   call: Uses["call"] = async (...args) => await (await this.#federation()).call(...args);
   move: Uses["move"] = async (...args) => await (await this.#federation()).move(...args);
   moveOut: Uses["moveOut"] = async (...args) => await (await this.#federation()).moveOut(...args);
+  prove: Uses["prove"] = async (...args) => await (await this.#federation()).prove(...args);
   claim: Uses["claim"] = async (...args) => await (await this.#federation()).claim(...args);
   resolve: Uses["resolve"] = async (...args) => await (await this.#federation()).resolve(...args);
 

@@ -19,7 +19,7 @@ import {
   type ObjectReading,
 } from "./reading.ts";
 import { receiptIdOf, receiptSlot } from "./receipt.ts";
-import { resolveOn } from "./resolving.ts";
+import { resolveOn, unless } from "./resolving.ts";
 import { unlocked } from "./sender.ts";
 
 /** An account by its address, or what a client made of it. */
@@ -67,6 +67,17 @@ export interface Moved extends Departure {
   readonly steps: readonly Step[];
   /** Of the copy at the destination. */
   readonly key: Hex;
+}
+
+/** What shows a network that an object left another one for it. */
+export interface Evidence extends Departure {
+  /** The state root of the block that it left in. */
+  readonly root: Hex;
+  readonly blockHash: Hex;
+  /** Of nodes that vouch for the root. */
+  readonly signatures: readonly Hex[];
+  /** Of the manager's account under the root, and of the receipt in its storage. */
+  readonly proofs: readonly [accountProof: readonly Hex[], storageProof: readonly Hex[]];
 }
 
 /** An object by its index, or one of its copies. */
@@ -195,9 +206,9 @@ export class ObjectFederation {
   async move(object: ObjectOrCopy, to: number, { from }: Options = {}): Promise<Moved> {
     const { departure, steps } = await this.moveOut(object, to, { from });
     const source = this.network(Number(departure.receipt.source));
-    const left = [...steps, await this.#seal(source, departure, from)];
-    const claimed = await this.claim(departure, { from });
-    return { ...claimed, steps: [...left, ...claimed.steps] };
+    // On different networks: neither waits for the other.
+    const [sealed, claimed] = await Promise.all([this.#seal(source, departure, from), this.claim(departure, { from })]);
+    return { ...claimed, steps: [...steps, ...(sealed === undefined ? [] : [sealed]), ...claimed.steps] };
   }
 
   /** Only the first step of {@link move}: the object leaves. */
@@ -216,27 +227,43 @@ export class ObjectFederation {
   }
 
   /**
-   * Claims an object where it goes to: with a crosslink if there is one, else nodes that have signed its block vouch for
-   * it. Anybody can.
+   * Gathers at the source what it takes to claim an object: anybody who has it can do so, whatever becomes of the source.
+   * It waits until enough nodes have signed the block.
    */
-  async claim({ receipt, state }: Departure, { from }: Options = {}): Promise<Moved> {
+  async prove(departure: Departure): Promise<Evidence> {
+    const { receipt } = departure;
     const source = this.network(Number(receipt.source));
     const destination = this.network(Number(receipt.destination));
-    const receiptId = receiptIdOf(receipt);
-    const { stateRoot: root } = (await blockAt(source.provider, receipt.height))!;
+    const { root, proofs } = await this.#proofsOf(source, departure);
+    const { blockHash, signatures } = await this.#endorsements(source, destination, receipt.height);
+    return { ...departure, root, proofs, blockHash, signatures };
+  }
+
+  /**
+   * Claims an object where it goes to: with a crosslink if there is one, else nodes that have signed its block vouch for
+   * it. Anybody can.
+   * @param departure with evidence, the source is asked for nothing
+   */
+  async claim(departure: Departure | Evidence, { from }: Options = {}): Promise<Moved> {
+    const { receipt, state } = departure;
+    const source = this.network(Number(receipt.source));
+    const destination = this.network(Number(receipt.destination));
+    const evidence = "proofs" in departure ? departure : undefined;
+    const { root, proofs } = evidence ?? (await this.#proofsOf(source, departure));
     const literal = { network: receipt.source, height: receipt.height, root };
-    const slot = receiptSlot(receiptId);
-    const { accountProof, storageProof } = await proofOf(source.provider, receipt.manager, slot, receipt.height);
     const by = await this.#by(destination, from);
     const steps: Step[] = [];
     if (!(await destination.read<boolean>("Admissions", "admitted", literal))) {
-      const { blockHash, signatures } = await this.#endorsements(source, destination, receipt.height);
-      const done = await destination.write(by, "Admissions", "endorse", literal, blockHash, signatures);
-      steps.push(stepOf("endorsed", destination, done));
+      const { blockHash, signatures } = evidence ?? (await this.#endorsements(source, destination, receipt.height));
+      // Whoever else comes out of the same block may be first.
+      const done = await destination
+        .write(by, "Admissions", "endorse", literal, blockHash, signatures)
+        .catch(unless("AlreadyAdmitted"));
+      if (done !== undefined) steps.push(stepOf("endorsed", destination, done));
     }
-    const proofs = [root, accountProof, storageProof] as const;
-    const done = await destination.write(by, "ObjectManager", "claim", receipt, state, ...proofs);
+    const done = await destination.write(by, "ObjectManager", "claim", receipt, state, root, ...proofs);
     steps.push(stepOf("claimed", destination, done));
+    const receiptId = receiptIdOf(receipt);
     return { receipt, state, receiptId, steps, key: argsOf<{ at: Hex }>(destination, done, "Claimed").at };
   }
 
@@ -302,14 +329,27 @@ export class ObjectFederation {
     return expected;
   }
 
-  async #seal(source: ObjectNetwork, { receipt }: Departure, from: Account | undefined): Promise<Step> {
-    const copies = await copiesOn(source, new Expectations(this.networks), receipt.typeId, receipt.index);
-    const frozen = copies.find(({ moved, isSealed, height }) => moved && !isSealed && height === receipt.height);
-    if (frozen === undefined)
-      throw new ObjectError(`seal: the copy that left in block ${receipt.height} is gone already`);
+  /** @returns undefined if somebody else was first: anybody can seal, and crosslinks do without a header */
+  async #seal(source: ObjectNetwork, { receipt }: Departure, from: Account | undefined): Promise<Step | undefined> {
+    const by = await this.#by(source, from);
     const header = await headerOf(source.provider, receipt.height);
-    const done = await source.write(await this.#by(source, from), "ObjectManager", "seal", frozen.key, header);
-    return stepOf("sealed", source, done);
+    for (const end = performance.now() + PATIENCE_MS; ; await sleep(POLL_MS)) {
+      const copies = await copiesOn(source, new Expectations(this.networks), receipt.typeId, receipt.index);
+      const frozen = copies.find(({ moved, isSealed, height }) => moved && !isSealed && height === receipt.height);
+      if (frozen === undefined) return undefined;
+      // A node that is about to have another block estimates as of the newest one, in which that has no hash yet.
+      const passing = ["NothingToSeal", "UnknownCopy", ...(performance.now() < end ? ["WrongOwnHeader"] : [])];
+      const done = await source.write(by, "ObjectManager", "seal", frozen.key, header).catch(unless(...passing));
+      if (done !== undefined) return stepOf("sealed", source, done);
+    }
+  }
+
+  /** The state root of the block that an object left in, and what shows that it did. */
+  async #proofsOf(source: ObjectNetwork, { receipt }: Departure): Promise<Pick<Evidence, "root" | "proofs">> {
+    const { stateRoot: root } = (await blockAt(source.provider, receipt.height))!;
+    const slot = receiptSlot(receiptIdOf(receipt));
+    const { accountProof, storageProof } = await proofOf(source.provider, receipt.manager, slot, receipt.height);
+    return { root, proofs: [accountProof, storageProof] };
   }
 
   /** As many signatures of a block as an endorsement takes. Its leader has signed it, at least. */

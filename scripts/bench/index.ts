@@ -1,11 +1,13 @@
 // One load against our node, Hardhat's and anvil, in one run, then a contract test suite in process, then the simulated
 // Hedera under a real SDK: `npm run bench -- --rounds 3 --only "l2:node,anvil"`. `--only suite` or `--only hedera:node`
-// does that part alone.
+// does that part alone; `--only objects` and `--only op-stack` what is not done unless it is asked for.
 import { spawnSync } from "node:child_process";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { measureHedera } from "./hedera.ts";
 import { load } from "./load.ts";
+import { measureObjects } from "./objects.ts";
+import { measureOpStack } from "./op-stack.ts";
 import { report, type Sample } from "./report.ts";
 import { start } from "./startup.ts";
 import { measureSuite } from "./suite.ts";
@@ -18,19 +20,32 @@ function count(name: string, value: string): number {
 
 const HEDERA = "hedera:node";
 const SUITE = "suite";
+/** Parts that are only done when they are asked for: one takes minutes, the other fetches a package from npm. */
+const OBJECTS = "objects";
+const OP_STACK = "op-stack";
 
-function chosen(only: string | undefined): { selected: Target[]; suite: boolean; hedera: boolean } {
+interface Chosen {
+  readonly selected: Target[];
+  readonly suite: boolean;
+  readonly hedera: boolean;
+  readonly objects: boolean;
+  readonly opStack: boolean;
+}
+
+function chosen(only: string | undefined): Chosen {
   const names = only?.split(",").map((name) => name.trim());
-  const known = [...targets.map(({ name }) => name), SUITE, HEDERA];
+  const known = [...targets.map(({ name }) => name), SUITE, HEDERA, OBJECTS, OP_STACK];
   const unknown = names?.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new Error(`--only does not know "${unknown}": choose from ${known.map((name) => `"${name}"`).join(", ")}.`);
   }
-  if (names === undefined) return { selected: targets, suite: true, hedera: true };
+  if (names === undefined) return { selected: targets, suite: true, hedera: true, objects: false, opStack: false };
   return {
     selected: targets.filter(({ name }) => names.includes(name)),
     suite: names.includes(SUITE),
     hedera: names.includes(HEDERA),
+    objects: names.includes(OBJECTS),
+    opStack: names.includes(OP_STACK),
   };
 }
 
@@ -48,13 +63,15 @@ async function main(): Promise<void> {
   const rounds = count("rounds", values.rounds);
   const senders = count("senders", values.senders);
   const transactions = count("transactions", values.transactions);
-  const { selected, suite, hedera } = chosen(values.only);
+  const { selected, suite, hedera, objects, opStack } = chosen(values.only);
 
   // The load's contract; an unchanged project builds in no time.
   if (spawnSync(process.execPath, [hardhat, "build", "--quiet"], { stdio: "inherit" }).status !== 0) process.exit(1);
   if (selected.length > 0) await compare(selected, rounds, senders, transactions);
   if (suite) measureSuite(rounds);
   if (hedera) await measureHedera(rounds, count("transfers", values.transfers), Number(values.memory));
+  if (objects) await measureObjects();
+  if (opStack) await measureOpStack();
 }
 
 /** The load of ERC-20 transfers on each of the targets. */

@@ -30,7 +30,6 @@ const DEPLOYED = {
 } as const;
 const SETTINGS = {
   evmVersion: "prague",
-  optimizer: { enabled: true, runs: 200 },
   metadata: { bytecodeHash: "none", appendCBOR: false },
   outputSelection: { "*": { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"] } },
 };
@@ -56,13 +55,16 @@ interface CompilerOutput {
   >;
 }
 
-/** Compiles what is deployed. */
-export function compileObjects(): CompiledObjects {
+/**
+ * Compiles what is deployed.
+ * @param runs how often the optimizer thinks that code runs: the more, the less it is for small code
+ */
+export function compileObjects(runs = 200): CompiledObjects {
   const files = Object.values(DEPLOYED);
   const input = {
     language: "Solidity",
     sources: Object.fromEntries(files.map((file) => [file, { content: read(file) }])),
-    settings: SETTINGS,
+    settings: { ...SETTINGS, optimizer: { enabled: true, runs } },
   };
   const importing = { import: (path: string) => ({ contents: read(path) }) };
   const output = JSON.parse(solc.compile(JSON.stringify(input), importing)) as CompilerOutput;
