@@ -1,6 +1,6 @@
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
-import { TYPES, type TypeName } from "../plugin/objects/contracts.ts";
+import { TYPES, type TypeName } from "../plugin/objects/types.ts";
 import type { Hex } from "../plugin/protocol/units.ts";
 import { refuse } from "./arguments.ts";
 import { accountOf, bytesOf, networkOf, printJson, withFederation, type RemoteArguments } from "./remote.ts";

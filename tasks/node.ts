@@ -46,9 +46,9 @@ const run: NewTaskActionFunction<NodeArguments> = async (args, hre) => {
     const endpoints = await serve(networks[0]!.door, settings);
     ending.add(() => endpoints.close());
     for (const [place, { address }] of networks.entries()) federation.served.set(place, `http://${hostOf(address)}`);
-    for (const network of networks) network.answer();
     const relaying = networks.length === 1 ? undefined : await startRelayer(networks, federation, crosslinkDelay);
     if (relaying !== undefined) ending.add(() => relaying.stop());
+    for (const network of networks) network.answer();
     await attend(networks, endpoints, relaying, args.configOut);
   } finally {
     await ending.run();

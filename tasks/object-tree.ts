@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 
-import { typeNameOf } from "../plugin/objects/contracts.ts";
+import { typeNameOf } from "../plugin/objects/types.ts";
 import type { Copy, Departure, Judged, ObjectReading } from "../plugin/objects/reading.ts";
 
 /** Something with what hangs on it. */

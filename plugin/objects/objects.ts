@@ -2,7 +2,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Address, Hex } from "../protocol/units.ts";
 import { attestedAt, signaturesOf } from "./attestations.ts";
-import { typeIdOf, type TypeName } from "./contracts.ts";
 import { ObjectError } from "./errors.ts";
 import { changesOf } from "./following.ts";
 import type { Mined } from "./mined.ts";
@@ -21,6 +20,7 @@ import {
 import { receiptIdOf, receiptSlot } from "./receipt.ts";
 import { resolveOn, unless } from "./resolving.ts";
 import { unlocked } from "./sender.ts";
+import { indexOf, typeIdOf, type TypeName } from "./types.ts";
 
 /** An account by its address, or what a client made of it. */
 export type Account = string | { readonly address: string };
@@ -301,8 +301,9 @@ export class ObjectFederation {
   }
 
   async #typeIdOf(index: Hex): Promise<Hex> {
+    const name = indexOf(index);
     for (const network of this.networks) {
-      const [typeId] = await typeIdsOf(network, index);
+      const [typeId] = await typeIdsOf(network, name);
       if (typeId !== undefined) return typeId;
     }
     throw new ObjectError(`there is no object ${index} on any network. l2_objects lists those that there are`);

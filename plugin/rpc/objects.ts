@@ -53,7 +53,7 @@ export class ObjectMethods {
   async #federation(params: readonly unknown[]): Promise<FederationDescription> {
     type.parse("l2_federation", z.tuple([]), params);
     const { isDeployed } = await import("../objects/deployment.ts");
-    const { TYPES } = await import("../objects/contracts.ts");
+    const { TYPES } = await import("../objects/types.ts");
     const plan = await this.#planned();
     const { members, served } = this.#network.federation;
     const networks = members.map((member, place) => ({ ...member, url: served.get(place) ?? null }));
@@ -65,7 +65,7 @@ export class ObjectMethods {
     const schema = z.union([z.tuple([type.hash]), z.tuple([type.hash, typeOrName])]);
     const [index, wanted] = type.parse("l2_getObject", schema, params);
     const { copiesOn, Expectations, typeIdsOf } = await import("../objects/reading.ts");
-    const { typeIdOf, typeNameOf } = await import("../objects/contracts.ts");
+    const { typeIdOf, typeNameOf } = await import("../objects/types.ts");
     const here = await this.#here();
     if (here === undefined) return null;
     const typeId = wanted === undefined ? (await typeIdsOf(here, index))[0] : typeIdOf(wanted);
@@ -85,7 +85,7 @@ export class ObjectMethods {
       z.tuple([z.number().int().nonnegative(), z.number().int().min(1).max(1_000)]),
     ]);
     const [from = 0, limit = 100] = type.parse("l2_objects", schema, params);
-    const { typeNameOf } = await import("../objects/contracts.ts");
+    const { typeNameOf } = await import("../objects/types.ts");
     const here = await this.#here();
     if (here === undefined) return [];
     const stored = await here.events("ObjectManager", ["Stored"]);

@@ -2,12 +2,13 @@ import { expect } from "chai";
 import { network } from "hardhat";
 
 import { RELAYER } from "../../plugin/network/relayer-account.ts";
-import { CONTRACTS, TYPES } from "../../plugin/objects/contracts.ts";
+import { CONTRACTS } from "../../plugin/objects/contracts.ts";
 import { deploy, DEPLOYER, isDeployed, planOf, type Member } from "../../plugin/objects/deployment.ts";
 import { ObjectNetwork } from "../../plugin/objects/object-network.ts";
 import type { FederationDescription } from "../../plugin/objects/opening.ts";
 import { ask, type Provider } from "../../plugin/objects/provider.ts";
 import { keyed } from "../../plugin/objects/sender.ts";
+import { TYPES } from "../../plugin/objects/types.ts";
 
 const address = (digit: string) => `0x${digit.repeat(40)}` as const;
 const members: Member[] = [

@@ -178,7 +178,9 @@ describe("objects on three networks", function () {
     await expectRefused(objects.move(index, 5), /network 5 is none of the federation's. They are 31337, 31338, 31339/);
     await expectRefused(objects.move(index, here), /is on network 31337 already/);
     await expectRefused(objects.read(nobody), /there is no object 0x12.*l2_objects/);
+    await expectRefused(objects.read("0x12"), /the name of an object is wanted.* it is "0x12"/);
     await expectRefused(objects.create(nobody), /no code is registered for the type/);
+    await expectRefused(objects.create("0xcafe"), /one of balance, nft, counter is wanted.* it is "0xcafe"/);
     await expectRefused(objects.register(home.addresses.Crosslinks), /must only compute, and has the instruction 0x/);
     await expectRefused(objects.register(alice), /there is no contract at/);
     const { departure } = await objects.moveOut(index, there);
