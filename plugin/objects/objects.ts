@@ -1,13 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 import type { Address, Hex } from "../protocol/units.ts";
-import { attestedAt, signaturesOf } from "./attestations.ts";
 import { ObjectError } from "./errors.ts";
+import { endorsementsOf, proofsOf, type Evidence } from "./evidence.ts";
 import { changesOf } from "./following.ts";
 import type { Mined } from "./mined.ts";
 import type { ObjectNetwork, Sending } from "./object-network.ts";
-import { headerOf, proofOf } from "./proofs.ts";
-import { ask, blockAt } from "./provider.ts";
+import { ask } from "./provider.ts";
 import {
   copiesOn,
   departuresFrom,
@@ -17,9 +14,11 @@ import {
   type Departure,
   type ObjectReading,
 } from "./reading.ts";
-import { receiptIdOf, receiptSlot } from "./receipt.ts";
+import { receiptIdOf } from "./receipt.ts";
 import { resolveOn, unless } from "./resolving.ts";
+import { sealOn } from "./sealing.ts";
 import { unlocked } from "./sender.ts";
+import { stepOf, type Moved, type Step } from "./steps.ts";
 import { indexOf, typeIdOf, type TypeName } from "./types.ts";
 
 /** An account by its address, or what a client made of it. */
@@ -52,40 +51,8 @@ export interface Called {
   readonly leftovers: readonly (Hex | undefined)[];
 }
 
-/** A step of a move, each a transaction. */
-export interface Step {
-  readonly what: "moved out" | "sealed" | "endorsed" | "claimed";
-  /** The chain id of the network that it was on. */
-  readonly network: number;
-  readonly transaction: Hex;
-  readonly height: bigint;
-}
-
-/** What happened to an object on its way. */
-export interface Moved extends Departure {
-  readonly receiptId: Hex;
-  readonly steps: readonly Step[];
-  /** Of the copy at the destination. */
-  readonly key: Hex;
-}
-
-/** What shows a network that an object left another one for it. */
-export interface Evidence extends Departure {
-  /** The state root of the block that it left in. */
-  readonly root: Hex;
-  readonly blockHash: Hex;
-  /** Of nodes that vouch for the root. */
-  readonly signatures: readonly Hex[];
-  /** Of the manager's account under the root, and of the receipt in its storage. */
-  readonly proofs: readonly [accountProof: readonly Hex[], storageProof: readonly Hex[]];
-}
-
 /** An object by its index, or one of its copies. */
 export type ObjectOrCopy = Hex | Pick<Copy, "network" | "key" | "typeId">;
-
-/** How long a claim waits for nodes' signatures. */
-const PATIENCE_MS = 30_000;
-const POLL_MS = 50;
 
 /**
  * Objects on the networks of a federation, through nothing but JSON-RPC.
@@ -207,7 +174,10 @@ export class ObjectFederation {
     const { departure, steps } = await this.moveOut(object, to, { from });
     const source = this.network(Number(departure.receipt.source));
     // On different networks: neither waits for the other.
-    const [sealed, claimed] = await Promise.all([this.#seal(source, departure, from), this.claim(departure, { from })]);
+    const [sealed, claimed] = await Promise.all([
+      sealOn(source, await this.#by(source, from), departure, this.networks),
+      this.claim(departure, { from }),
+    ]);
     return { ...claimed, steps: [...steps, ...(sealed === undefined ? [] : [sealed]), ...claimed.steps] };
   }
 
@@ -234,8 +204,8 @@ export class ObjectFederation {
     const { receipt } = departure;
     const source = this.network(Number(receipt.source));
     const destination = this.network(Number(receipt.destination));
-    const { root, proofs } = await this.#proofsOf(source, departure);
-    const { blockHash, signatures } = await this.#endorsements(source, destination, receipt.height);
+    const { root, proofs } = await proofsOf(source, departure);
+    const { blockHash, signatures } = await endorsementsOf(source, destination, receipt.height);
     return { ...departure, root, proofs, blockHash, signatures };
   }
 
@@ -249,12 +219,12 @@ export class ObjectFederation {
     const source = this.network(Number(receipt.source));
     const destination = this.network(Number(receipt.destination));
     const evidence = "proofs" in departure ? departure : undefined;
-    const { root, proofs } = evidence ?? (await this.#proofsOf(source, departure));
+    const { root, proofs } = evidence ?? (await proofsOf(source, departure));
     const literal = { network: receipt.source, height: receipt.height, root };
     const by = await this.#by(destination, from);
     const steps: Step[] = [];
     if (!(await destination.read<boolean>("Admissions", "admitted", literal))) {
-      const { blockHash, signatures } = evidence ?? (await this.#endorsements(source, destination, receipt.height));
+      const { blockHash, signatures } = evidence ?? (await endorsementsOf(source, destination, receipt.height));
       // Whoever else comes out of the same block may be first.
       const done = await destination
         .write(by, "Admissions", "endorse", literal, blockHash, signatures)
@@ -330,58 +300,12 @@ export class ObjectFederation {
     return expected;
   }
 
-  /** @returns undefined if somebody else was first: anybody can seal, and crosslinks do without a header */
-  async #seal(source: ObjectNetwork, { receipt }: Departure, from: Account | undefined): Promise<Step | undefined> {
-    const by = await this.#by(source, from);
-    const header = await headerOf(source.provider, receipt.height);
-    for (const end = performance.now() + PATIENCE_MS; ; await sleep(POLL_MS)) {
-      const copies = await copiesOn(source, new Expectations(this.networks), receipt.typeId, receipt.index);
-      const frozen = copies.find(({ moved, isSealed, height }) => moved && !isSealed && height === receipt.height);
-      if (frozen === undefined) return undefined;
-      // A node that is about to have another block estimates as of the newest one, in which that has no hash yet.
-      const passing = ["NothingToSeal", "UnknownCopy", ...(performance.now() < end ? ["WrongOwnHeader"] : [])];
-      const done = await source.write(by, "ObjectManager", "seal", frozen.key, header).catch(unless(...passing));
-      if (done !== undefined) return stepOf("sealed", source, done);
-    }
-  }
-
-  /** The state root of the block that an object left in, and what shows that it did. */
-  async #proofsOf(source: ObjectNetwork, { receipt }: Departure): Promise<Pick<Evidence, "root" | "proofs">> {
-    const { stateRoot: root } = (await blockAt(source.provider, receipt.height))!;
-    const slot = receiptSlot(receiptIdOf(receipt));
-    const { accountProof, storageProof } = await proofOf(source.provider, receipt.manager, slot, receipt.height);
-    return { root, proofs: [accountProof, storageProof] };
-  }
-
-  /** As many signatures of a block as an endorsement takes. Its leader has signed it, at least. */
-  async #endorsements(
-    source: ObjectNetwork,
-    destination: ObjectNetwork,
-    height: bigint,
-  ): Promise<{ readonly blockHash: Hex; readonly signatures: readonly Hex[] }> {
-    const required = await destination.read<number>("Admissions", "ENDORSEMENTS");
-    for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await sleep(POLL_MS)) {
-      const attested = await attestedAt(source.provider, height, true);
-      if (attested !== undefined && attested.signatures.length >= required) {
-        return { blockHash: attested.blockHash, signatures: signaturesOf(attested).slice(0, required) };
-      }
-    }
-    throw new ObjectError(
-      `fewer than ${required} nodes of network ${source.chainId} have signed block ${height}. ` +
-        "Wait for a crosslink, and claim the object then",
-    );
-  }
-
   async #by({ provider }: ObjectNetwork, from: Account | undefined): Promise<Sending> {
     if (from !== undefined) return { from: unlocked((typeof from === "string" ? from : from.address) as Address) };
     const [first] = await ask<readonly Address[]>(provider, "eth_accounts");
     if (first === undefined) throw new ObjectError("the network has no unlocked account. Say from whom it is");
     return { from: unlocked(first) };
   }
-}
-
-function stepOf(what: Step["what"], { chainId: network }: ObjectNetwork, { hash: transaction, height }: Mined): Step {
-  return { what, network, transaction, height };
 }
 
 /** What the manager told of a kind in a transaction that had it tell one. */
