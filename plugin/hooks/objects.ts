@@ -118,13 +118,17 @@ export class LazyObjects implements L2Objects {
     const sender = keyed(RELAYER.secret);
     const { time } = (await this.#network()).federation;
     const plan = planOf(description.networks);
+    /** Those that had everything at some time: either they have all of it still, or nothing. */
+    const complete = new Set<object>();
     return {
       federation,
       relayer: new Relayer({ networks, sender, now: () => time.now }),
       deploy: async () => {
         // One after the other: all of them are in this process.
         for (const network of networks) {
-          if (!(await network.isThere())) await deploy(network.provider, plan, sender);
+          if (complete.has(network) && (await network.isThere())) continue;
+          await deploy(network.provider, plan, sender);
+          complete.add(network);
         }
       },
     };
