@@ -19,11 +19,14 @@ export function whyItStands(network: L2Network): string {
       want.kind === "account" ? `a Hedera account of ${want.address}` : `hbar in ${want.account} to pay with`;
     return `block ${chain.tip.height + 1} waits for ${what}${because}`;
   }
-  if (candidate === undefined) return `no leader's proposal for block ${chain.tip.height + 1} was right${because}`;
-  const { attesters, settlement, block } = candidate;
-  if (settlement !== undefined && attesters.size >= threshold) {
-    return `block ${block.height} waits for Hedera to execute its settlement${because}`;
+  if (candidate === undefined) {
+    const height = chain.tip.height + 1;
+    if ((chain.attempts?.first ?? 0) === 0) return `no leader has proposed block ${height} yet${because}`;
+    return `no leader's proposal for block ${height} was right${because}`;
   }
+  const { attesters, settlement, block } = candidate;
+  // It is attested once it is settled: until then the nodes' signatures on Hedera are what counts.
+  if (settlement !== undefined) return `block ${block.height} waits for Hedera to execute its settlement${because}`;
   const nodes = attesters.size === 1 ? "1 node" : `${attesters.size} nodes`;
   return `block ${block.height} has the word of ${nodes}, ${threshold} are needed${because}`;
 }
