@@ -33,7 +33,7 @@ export default defineConfig({
     tests: { mocha: "test", solidity: "test" },
   },
   test: {
-    mocha: { timeout: 60_000, parallel: true, jobs: 2 },
+    mocha: { timeout: 60_000 },
     // A fixed seed makes a failure that one run finds the failure that every run finds.
     solidity: { fuzz: { runs: 256, seed: "0x68656465726131" } },
   },

@@ -27,7 +27,7 @@ export async function startRelayer(
   const opened = await openFederation(first!, ({ chainId }) => providers.get(chainId)!);
   const sender = keyed(RELAYER.secret);
   const plan = planOf(opened.description.networks);
-  for (const { provider } of opened.federation.networks) await deploy(provider, plan, sender);
+  await Promise.all(opened.federation.networks.map(({ provider }) => deploy(provider, plan, sender)));
   let tell: (line: string) => void = () => {};
   const relayer = new Relayer({
     ...{ networks: opened.federation.networks, sender },

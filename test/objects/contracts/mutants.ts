@@ -53,8 +53,8 @@ export const MUTANTS: Readonly<Record<Mutant, Change>> = {
   },
   unproven: {
     file: "Moves",
-    line: "if (value != 1) revert NotProven(receiptId, root);",
-    becomes: "",
+    line: "return value == 1;",
+    becomes: "return true;",
   },
   claimAlthoughFalse: {
     file: "Moves",
