@@ -1,6 +1,5 @@
-import { httpProvider } from "../plugin/objects/http.ts";
 import { ObjectError } from "../plugin/objects/errors.ts";
-import { AnsweredError } from "../plugin/objects/http.ts";
+import { AnsweredError, httpProvider } from "../plugin/objects/http.ts";
 import { openFederationAt, type Opened } from "../plugin/objects/opening.ts";
 import type { ObjectNetwork } from "../plugin/objects/object-network.ts";
 import type { Address, Hex } from "../plugin/protocol/units.ts";
@@ -29,9 +28,21 @@ export async function withFederation<T>(url: string, work: (opened: Opened) => P
     if (error instanceof AnsweredError && error.code === METHOD_NOT_FOUND) {
       throw refuse(`--url: what answers at ${url} is no layer-2 network of l2:node: ${error.message}`);
     }
-    if (error instanceof ObjectError || error instanceof AnsweredError) throw refuse(error.message);
-    throw error;
+    throw refused(error);
   }
+}
+
+/** Checks what a task was given as the library does, and has what is wrong told in one line. */
+export function checked<T>(check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    throw refused(error);
+  }
+}
+
+function refused(error: unknown): unknown {
+  return error instanceof ObjectError || error instanceof AnsweredError ? refuse(error.message) : error;
 }
 
 const METHOD_NOT_FOUND = -32601;

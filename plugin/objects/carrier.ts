@@ -1,8 +1,10 @@
-import type { Hex, Timestamp } from "../protocol/units.ts";
+import { NANOSECONDS, type Hex, type Timestamp } from "../protocol/units.ts";
 import { attestedAt, signaturesOf, type Attested } from "./attestations.ts";
+import { isDecided, isHaltedBefore } from "./decided.ts";
+import { mined } from "./mined.ts";
 import type { ObjectNetwork } from "./object-network.ts";
 import { headerOf } from "./proofs.ts";
-import { mined } from "./mined.ts";
+import { blockAt } from "./provider.ts";
 import { unless } from "./resolving.ts";
 import type { Sender } from "./sender.ts";
 import type { Wanted } from "./watch.ts";
@@ -56,7 +58,7 @@ export class Carrier {
     for (const source of this.#networks) {
       const network = BigInt(source.chainId);
       const announced = await target.read<bigint>("Crosslinks", "haltAnnouncedAt", network);
-      if (announced === NOTHING || (await this.#isHaltedBefore(target, network, 2n ** 64n))) continue;
+      if (announced === NOTHING || (await isHaltedBefore(target, network, 2n ** 64n))) continue;
       const latest = await target.read<bigint>("Crosslinks", "latest", network);
       // A network that had nothing to do has no newer block to show.
       if ((await source.height()) <= latest) await this.#makeBlock(source);
@@ -73,18 +75,18 @@ export class Carrier {
 
   async #bringTo(target: ObjectNetwork, source: ObjectNetwork, height: bigint): Promise<boolean> {
     const network = BigInt(source.chainId);
-    if (await this.#knows(target, network, height)) return true;
-    if (await this.#isHaltedBefore(target, network, height)) return true;
+    if (await isDecided(target, network, height)) return true;
+    if (await isHaltedBefore(target, network, height)) return true;
     const top = await this.#finalized(source);
     if (top < height) return false;
     const near = Array.from({ length: Number(REACH) }, (_, above) => height + BigInt(above));
     for (const above of [...near.filter((each) => each < top), ...(top - height > FAR ? [] : [top])]) {
-      const known = await this.#knows(target, network, above);
+      const known = await isDecided(target, network, above);
       const attested = known ? undefined : await this.#crosslinkAt(target, source, above);
       if (attested !== undefined) await this.#decide(target, attested);
       if (!known && attested === undefined) continue;
       await this.#decideDownTo(height, above, target, source);
-      if (!(await this.#knows(target, network, height))) return false;
+      if (!(await isDecided(target, network, height))) return false;
       this.carried.push({ network: source.chainId, height, to: target.chainId });
       return true;
     }
@@ -132,10 +134,7 @@ export class Carrier {
   async #finalized({ chainId, provider }: ObjectNetwork): Promise<bigint> {
     const known = this.#hurried.get(chainId);
     if (known !== undefined) return await known;
-    const asked = (async () => {
-      const block = await provider.request({ method: "eth_getBlockByNumber", params: ["finalized", false] });
-      return BigInt((block as { number: Hex }).number);
-    })();
+    const asked = blockAt(provider, "finalized").then((block) => BigInt(block!.number));
     this.#hurried.set(chainId, asked);
     return await asked;
   }
@@ -145,19 +144,10 @@ export class Carrier {
     await mined(provider, await this.#sender.send(provider, { to, data: "0x", value: 0n, gas: 21_000n }));
     this.#hurried.delete(chainId);
   }
-
-  async #knows(target: ObjectNetwork, network: bigint, height: bigint): Promise<boolean> {
-    return BigInt(await target.read<Hex>("Crosslinks", "rootAt", network, height)) !== 0n;
-  }
-
-  async #isHaltedBefore(target: ObjectNetwork, network: bigint, height: bigint): Promise<boolean> {
-    const [halted, last] = await target.read<readonly [boolean, bigint]>("Crosslinks", "haltedAfter", network);
-    return halted && height > last;
-  }
 }
 
 /** `seconds.nanoseconds` as nanoseconds. */
 function timestampOf(text: string): Timestamp {
   const [seconds, nanoseconds = "0"] = text.split(".");
-  return BigInt(seconds!) * 1_000_000_000n + BigInt(nanoseconds.padEnd(9, "0"));
+  return BigInt(seconds!) * NANOSECONDS + BigInt(nanoseconds.padEnd(9, "0"));
 }

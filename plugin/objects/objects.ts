@@ -15,7 +15,7 @@ import {
   type ObjectReading,
 } from "./reading.ts";
 import { receiptIdOf } from "./receipt.ts";
-import { resolveOn, unless } from "./resolving.ts";
+import { resolveOn, totalOf, unless } from "./resolving.ts";
 import { sealOn } from "./sealing.ts";
 import { unlocked } from "./sender.ts";
 import { stepOf, type Moved, type Step } from "./steps.ts";
@@ -243,12 +243,12 @@ export class ObjectFederation {
    */
   async resolve(index: Hex, { from }: Options = {}): Promise<number> {
     const { copies } = await this.read(index);
-    const counts = this.networks.map(async (network) => {
+    const done = this.networks.map(async (network) => {
       const ats = copies.filter((copy) => copy.network === network.chainId).map(({ key }) => key);
-      const { sealed, resolved } = await resolveOn(network, await this.#by(network, from), ats);
-      return sealed + resolved;
+      return await resolveOn(network, await this.#by(network, from), ats);
     });
-    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+    const { sealed, resolved } = totalOf(await Promise.all(done));
+    return sealed + resolved;
   }
 
   /**

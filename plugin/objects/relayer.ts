@@ -1,7 +1,7 @@
 import type { Timestamp } from "../protocol/units.ts";
 import { Carrier, type Carriage } from "./carrier.ts";
 import type { ObjectNetwork } from "./object-network.ts";
-import { resolveOn } from "./resolving.ts";
+import { resolveOn, totalOf, type Resolved } from "./resolving.ts";
 import type { Sender } from "./sender.ts";
 import { Watch, type Wanted } from "./watch.ts";
 
@@ -20,13 +20,9 @@ export interface RelayerParts {
 }
 
 /** What a round of a relayer's did. */
-export interface Round {
+export interface Round extends Resolved {
   /** The crosslinks that it brought. */
   readonly carried: readonly Carriage[];
-  /** How many moved copies it sealed. */
-  readonly sealed: number;
-  /** How many copies it had depend on less, or deleted. */
-  readonly resolved: number;
 }
 
 /** It cares for so many blocks in a round; others come in the next. */
@@ -75,8 +71,7 @@ export class Relayer {
     const done = await Promise.all(
       networks.map((network, place) => resolveOn(network, { from: sender }, this.#watches[place]!.copies)),
     );
-    const sum = (what: "sealed" | "resolved") => done.reduce((total, each) => total + each[what], 0);
-    const round = { carried, sealed: sum("sealed"), resolved: sum("resolved") };
+    const round = { carried, ...totalOf(done) };
     if (!isEmpty(round)) print?.(lineOf(round));
     this.#isIdle = isEmpty(round) && this.#wanted().length === 0;
     return round;
@@ -87,8 +82,7 @@ export class Relayer {
     const rounds: Round[] = [];
     do rounds.push(await this.carry());
     while (!isEmpty(rounds.at(-1)!));
-    const sum = (what: "sealed" | "resolved") => rounds.reduce((total, each) => total + each[what], 0);
-    return { carried: rounds.flatMap(({ carried }) => carried), sealed: sum("sealed"), resolved: sum("resolved") };
+    return { carried: rounds.flatMap(({ carried }) => carried), ...totalOf(rounds) };
   }
 
   /**

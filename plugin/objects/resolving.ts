@@ -1,4 +1,5 @@
 import type { Hex } from "../protocol/units.ts";
+import { isDecided, isHaltedBefore } from "./decided.ts";
 import { literalsOf } from "./dependency.ts";
 import { ObjectError } from "./errors.ts";
 import { VERDICTS, type Verdict } from "./literal.ts";
@@ -10,8 +11,16 @@ const MAX_BATCH = 32;
 
 /** How many copies there was something to be done for. */
 export interface Resolved {
+  /** Moved copies that were sealed. */
   readonly sealed: number;
+  /** Copies that depend on less now, or are gone. */
   readonly resolved: number;
+}
+
+/** What was done altogether. */
+export function totalOf(parts: readonly Resolved[]): Resolved {
+  const sum = (what: keyof Resolved) => parts.reduce((total, each) => total + each[what], 0);
+  return { sealed: sum("sealed"), resolved: sum("resolved") };
 }
 
 type Waiting = Pick<Copy, "key" | "dependency" | "moved" | "isSealed" | "height">;
@@ -54,9 +63,7 @@ async function copyAt(network: ObjectNetwork, at: Hex): Promise<Waiting | undefi
 async function canSeal(network: ObjectNetwork, { moved, isSealed, height }: Waiting): Promise<boolean> {
   if (!moved || isSealed) return false;
   const home = BigInt(network.chainId);
-  if (BigInt(await network.read<Hex>("Crosslinks", "rootAt", home, height)) !== 0n) return true;
-  const [halted, last] = await network.read<readonly [boolean, bigint]>("Crosslinks", "haltedAfter", home);
-  return halted && height > last;
+  return (await isDecided(network, home, height)) || (await isHaltedBefore(network, home, height));
 }
 
 async function hasVerdict(network: ObjectNetwork, { dependency }: Waiting): Promise<boolean> {

@@ -18,7 +18,7 @@ export type TypeName = keyof typeof TYPES;
  */
 export function typeIdOf(type: TypeName | Hex): Hex {
   if (Object.hasOwn(TYPES, type)) return TYPES[type as TypeName];
-  if (isWord(type)) return type;
+  if (isWord(type)) return type.toLowerCase() as Hex;
   const names = Object.keys(TYPES).join(", ");
   throw new ObjectError(
     `type: one of ${names} is wanted, or the id of another, 32 bytes with 0x; it is ${shown(type)}`,

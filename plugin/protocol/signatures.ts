@@ -21,25 +21,33 @@ export interface SignedBlock extends Attested {
  * proposals, which are their leaders' attestations. What contradicts what others signed is kept beside it.
  */
 export class Signatures {
-  readonly #chainId: number;
   readonly #committee: ReadonlySet<Address>;
+  readonly #signerOf: (message: Attestation | Proposal) => Address | undefined;
   readonly #heights = new Map<number, Map<string, Attested & { signatures: Map<Address, Signature> }>>();
 
-  /** @param committee the addresses that attestations are signed for */
-  constructor(chainId: number, committee: Iterable<Address>) {
-    this.#chainId = chainId;
+  /**
+   * @param committee the addresses that attestations are signed for
+   * @param signer who signed a message; for those who have found that out already
+   */
+  constructor(
+    chainId: number,
+    committee: Iterable<Address>,
+    signer: (message: Attestation | Proposal) => Address | undefined = (message) =>
+      signerOf(attestationDigest(chainId, message), message.signature),
+  ) {
     this.#committee = new Set(committee);
+    this.#signerOf = signer;
   }
 
   /** Takes a message in. A signature that is none of the committee's is dropped, and so is one that was there before. */
-  add({ height, blockHash, stateRoot, signature }: Attestation | Proposal, at: Timestamp): void {
-    const attested = { height, blockHash, stateRoot };
-    const signer = signerOf(attestationDigest(this.#chainId, attested), signature);
+  add(message: Attestation | Proposal, at: Timestamp): void {
+    const { height, blockHash, stateRoot, signature } = message;
+    const signer = this.#signerOf(message);
     if (signer === undefined || !this.#committee.has(signer)) return;
     const blocks = this.#heights.get(height) ?? new Map();
     this.#heights.set(height, blocks);
-    const key = blockHash + stateRoot.slice(2);
-    const block = blocks.get(key) ?? { ...attested, signatures: new Map<Address, Signature>() };
+    const key = keyOf(message);
+    const block = blocks.get(key) ?? { height, blockHash, stateRoot, signatures: new Map<Address, Signature>() };
     blocks.set(key, block);
     if (!block.signatures.has(signer)) block.signatures.set(signer, { signer, signature, at });
   }
@@ -49,11 +57,11 @@ export class Signatures {
     const blocks = [...(this.#heights.get(height)?.values() ?? [])];
     return blocks
       .map((block) => ({ ...block, signatures: [...block.signatures.values()].sort(bySigner) }))
-      .sort((a, b) => b.signatures.length - a.signatures.length || (key(a) < key(b) ? -1 : 1));
+      .sort((a, b) => b.signatures.length - a.signatures.length || (keyOf(a) < keyOf(b) ? -1 : 1));
   }
 }
 
-function key({ blockHash, stateRoot }: Attested): Hex {
+function keyOf({ blockHash, stateRoot }: Attested): Hex {
   return `${blockHash}${stateRoot.slice(2)}`;
 }
 

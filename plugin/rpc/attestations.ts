@@ -2,9 +2,9 @@ import { z } from "zod";
 
 import { formatTimestamp } from "../hedera/entity.ts";
 import type { L2Network } from "../network/network.ts";
-import { messageOf } from "../node/decoded.ts";
+import { messageOf, signerOfMessage } from "../node/decoded.ts";
 import { ChunkAssembly } from "../protocol/chunks.ts";
-import { bytesToHex } from "../protocol/messages.ts";
+import { bytesToHex, type Attestation, type Proposal } from "../protocol/messages.ts";
 import { Signatures } from "../protocol/signatures.ts";
 import * as type from "./params.ts";
 
@@ -45,7 +45,9 @@ export class AttestationMethods {
   #follow(): Signatures {
     const { ledger, genesis } = this.#network;
     const attesters = genesis.committee.map(({ attester }) => attester);
-    const signatures = new Signatures(genesis.chainId, attesters);
+    // The nodes have checked the very same messages.
+    const signer = (message: Attestation | Proposal) => signerOfMessage(genesis.chainId, message);
+    const signatures = new Signatures(genesis.chainId, attesters, signer);
     const assembly = new ChunkAssembly();
     this.#unfollow = ledger.follow(genesis.topic, (event) => {
       if (event.kind !== "message") return;

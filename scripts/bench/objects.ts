@@ -3,9 +3,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { httpProvider } from "../../plugin/objects/http.ts";
-import type { ObjectNetwork } from "../../plugin/objects/object-network.ts";
 import type { ObjectFederation } from "../../plugin/objects/objects.ts";
-import { openFederationAt, type FederationDescription } from "../../plugin/objects/opening.ts";
+import { openFederationAt } from "../../plugin/objects/opening.ts";
 import { ask } from "../../plugin/objects/provider.ts";
 import type { Hex } from "../../plugin/protocol/units.ts";
 import { median, quantile } from "./quantile.ts";
@@ -39,7 +38,6 @@ export async function measureObjects(): Promise<void> {
     });
     try {
       const { federation } = await openFederationAt(`http://127.0.0.1:${running.port}`, httpProvider);
-      for (const network of federation.networks) await deployedOn(network);
       console.log(`\nobjects, consensus after ${consensusDelay} ms, crosslinks after ${CROSSLINK_DELAY} ms more`);
       await compareLatencies(federation, moves);
       // Three seconds for each step measure nothing but the three seconds.
@@ -48,12 +46,6 @@ export async function measureObjects(): Promise<void> {
       await running.stop();
     }
   }
-}
-
-/** A node answers before the contracts behind objects are there. */
-async function deployedOn({ provider }: ObjectNetwork): Promise<void> {
-  const isDeployed = async () => (await ask<FederationDescription>(provider, "l2_federation")).objects.deployed;
-  while (!(await isDeployed())) await sleep(POLL_MS);
 }
 
 /** From the call to the copy that can be used: at once on a node's word, and with the crosslink. By turns. */

@@ -7,18 +7,16 @@
  * A contract's address follows from its creation code, and must be the same on all networks and in all releases that work
  * together. Hence fixed settings, no metadata (it would make the address depend on comments), and a checked-in result.
  */
-import { readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { writeFileSync } from "node:fs";
 import { basename } from "node:path";
 
 import { format } from "prettier";
-import solc from "solc";
 import { keccak256 } from "viem/utils";
+
+import { compile, sourcesOf } from "./compile.ts";
 
 export const OBJECTS_FILE = new URL("../../plugin/objects/contracts.json", import.meta.url);
 
-const CONTRACTS = new URL("../../contracts/", import.meta.url);
-const { resolve } = createRequire(import.meta.url);
 /** What is deployed, by its file. */
 const DEPLOYED = {
   Crosslinks: "manager/Crosslinks.sol",
@@ -47,12 +45,9 @@ export interface CompiledContract {
 
 export type CompiledObjects = Readonly<Record<keyof typeof DEPLOYED, CompiledContract>>;
 
-interface CompilerOutput {
-  readonly errors?: { severity: string; formattedMessage: string }[];
-  readonly contracts: Record<
-    string,
-    Record<string, { abi: Entry[]; evm: Record<"bytecode" | "deployedBytecode", { object: string }> }>
-  >;
+interface Compiled {
+  readonly abi: Entry[];
+  readonly evm: Readonly<Record<"bytecode" | "deployedBytecode", { readonly object: string }>>;
 }
 
 /**
@@ -60,18 +55,10 @@ interface CompilerOutput {
  * @param runs how often the optimizer thinks that code runs: the more, the less it is for small code
  */
 export function compileObjects(runs = 200): CompiledObjects {
-  const files = Object.values(DEPLOYED);
-  const input = {
-    language: "Solidity",
-    sources: Object.fromEntries(files.map((file) => [file, { content: read(file) }])),
-    settings: { ...SETTINGS, optimizer: { enabled: true, runs } },
-  };
-  const importing = { import: (path: string) => ({ contents: read(path) }) };
-  const output = JSON.parse(solc.compile(JSON.stringify(input), importing)) as CompilerOutput;
-  const errors = output.errors?.filter(({ severity }) => severity === "error") ?? [];
-  if (errors.length > 0) throw new Error(errors.map(({ formattedMessage }) => formattedMessage).join("\n"));
+  const settings = { ...SETTINGS, optimizer: { enabled: true, runs } };
+  const { contracts } = compile<Compiled>(sourcesOf(Object.values(DEPLOYED)), settings);
   const compiled = Object.entries(DEPLOYED).map(([name, file]): [string, CompiledContract] => {
-    const { abi, evm } = output.contracts[file]![basename(file, ".sol")]!;
+    const { abi, evm } = contracts[file]![basename(file, ".sol")]!;
     return [
       name,
       {
@@ -90,11 +77,6 @@ function trimmed(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const kept = Object.entries(value).filter(([name]) => name !== "internalType");
   return Object.fromEntries(kept.map(([name, part]) => [name, trimmed(part)]));
-}
-
-/** A file of ours, or of a package. */
-function read(file: string): string {
-  return readFileSync(file.startsWith("@") ? resolve(file) : new URL(file, CONTRACTS), "utf8");
 }
 
 if (import.meta.main) {

@@ -6,17 +6,15 @@
  * The code is part of every network's genesis state, so nodes that differ in one byte of it do not agree on a single
  * state root. Hence fixed settings, no metadata (it would make the code depend on comments), and a checked-in result.
  */
-import { readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { writeFileSync } from "node:fs";
 import { basename } from "node:path";
 
 import { format } from "prettier";
-import solc from "solc";
+
+import { compile, sourcesOf } from "./compile.ts";
 
 export const PREDEPLOYS_FILE = new URL("../../plugin/network/predeploys.json", import.meta.url);
 
-const CONTRACTS = new URL("../../contracts/", import.meta.url);
-const { resolve } = createRequire(import.meta.url);
 /** The contracts that are there as they are compiled, by their files. */
 const GENESIS = {
   HederaAccount: "hedera/HederaAccount.sol",
@@ -54,24 +52,10 @@ interface Compiled {
   readonly immutableReferences: Record<string, { start: number; length: number }[]>;
 }
 
-interface CompilerOutput {
-  readonly errors?: { severity: string; formattedMessage: string }[];
-  readonly contracts: Record<string, Record<string, { evm: { deployedBytecode: Compiled } }>>;
-}
-
 /** Compiles the predeployed contracts. */
 export function compilePredeploys(): Predeploys {
   const files = [...Object.values(GENESIS), REFUSED];
-  const input = {
-    language: "Solidity",
-    sources: Object.fromEntries(files.map((file) => [file, { content: read(file) }])),
-    settings: SETTINGS,
-  };
-  const importing = { import: (path: string) => ({ contents: read(path) }) };
-  const output = JSON.parse(solc.compile(JSON.stringify(input), importing)) as CompilerOutput;
-  const errors = output.errors?.filter(({ severity }) => severity === "error") ?? [];
-  if (errors.length > 0) throw new Error(errors.map(({ formattedMessage }) => formattedMessage).join("\n"));
-
+  const output = compile<{ evm: { deployedBytecode: Compiled } }>(sourcesOf(files), SETTINGS);
   const compiled = (file: string): Compiled => output.contracts[file]![basename(file, ".sol")]!.evm.deployedBytecode;
   const contracts = Object.entries(GENESIS).map(([name, file]) => [name, `0x${compiled(file).object}`] as const);
   const refused = compiled(REFUSED);
@@ -83,11 +67,6 @@ export function compilePredeploys(): Predeploys {
       responseCodeOffsets: references.map(({ start }) => start).sort((a, b) => a - b),
     },
   };
-}
-
-/** A file of ours, or of a package. */
-function read(file: string): string {
-  return readFileSync(file.startsWith("@") ? resolve(file) : new URL(file, CONTRACTS), "utf8");
 }
 
 if (import.meta.main) {

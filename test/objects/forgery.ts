@@ -1,4 +1,4 @@
-import { keccak256, toRlp } from "viem/utils";
+import { keccak256 } from "viem/utils";
 import { keccak_256 } from "@noble/hashes/sha3.js";
 
 import type { ObjectNetwork } from "../../plugin/objects/object-network.ts";
@@ -8,6 +8,7 @@ import type { Sender } from "../../plugin/objects/sender.ts";
 import { attestationDigest, signDigest } from "../../plugin/protocol/attestation.ts";
 import { bytesToHex } from "../../plugin/protocol/messages.ts";
 import type { Address, Hex } from "../../plugin/protocol/units.ts";
+import { ForgedState } from "./contracts/tries.ts";
 
 /** A state that no network ever had, in which a manager gave a receipt, on the word of one node. */
 export interface Forgery extends Departure {
@@ -18,30 +19,23 @@ export interface Forgery extends Departure {
   readonly storageProof: readonly Hex[];
 }
 
-/** A trie with one value: its only node is its own proof. */
-function trieOf(key: Hex, value: Hex): { readonly root: Hex; readonly proof: readonly Hex[] } {
-  // 0x20 begins the path of a leaf with an even number of digits.
-  const leaf = toRlp([`0x20${keccak256(key).slice(2)}`, value]);
-  return { root: keccak256(leaf), proof: [leaf] };
-}
-
 /**
  * Forges the state of a network at a height in which an object left.
  * @param node who signs it, by its place in the network's committee
  */
 export function forge({ receipt, state }: Departure, node: number): Forgery {
   const { manager, source, height } = receipt;
-  const storage = trieOf(receiptSlot(receiptIdOf(receipt)), toRlp("0x01"));
-  const codeHash = keccak256("0x00");
-  const account = trieOf(manager, toRlp(["0x01", "0x", storage.root, codeHash]));
-  const blockHash = keccak256(account.root);
+  const slot = receiptSlot(receiptIdOf(receipt));
+  const forged = new ForgedState(manager, [slot], 0);
+  const root = forged.root as Hex;
+  const blockHash = keccak256(root);
   const secret = keccak_256(Buffer.from(`hip-11 ${source} node ${node} attester`));
-  const attested = { height: Number(height), blockHash, stateRoot: account.root };
+  const attested = { height: Number(height), blockHash, stateRoot: root };
   const signature = bytesToHex(signDigest(attestationDigest(Number(source), attested), secret));
   return {
-    ...{ receipt, state, root: account.root, blockHash, signature },
-    accountProof: account.proof,
-    storageProof: storage.proof,
+    ...{ receipt, state, root, blockHash, signature },
+    accountProof: forged.accountProof as Hex[],
+    storageProof: forged.storageProof(slot) as Hex[],
   };
 }
 

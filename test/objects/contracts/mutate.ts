@@ -1,11 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
+import { compile } from "../../../scripts/generate/compile.ts";
 import type { Compiled, Contracts } from "./compiled.ts";
 import type { Change } from "./mutants.ts";
 
-const require = createRequire(import.meta.url);
 const SOURCES = fileURLToPath(new URL("../../../contracts/manager/", import.meta.url));
 
 /** The sources of the manager by their names, one of them with a line that says something else. */
@@ -28,26 +27,14 @@ export function mutatedSources({ file, line, becomes }: Change): Record<string, 
 
 /** The contracts with one line of the manager's sources changed, compiled. */
 export function mutatedContracts(contracts: Contracts, change: Change): Contracts {
-  const solc = require("solc") as { compile(input: string, callbacks: object): string };
-  const wanted = { "*": ["abi", "evm.bytecode.object"] };
   const names = ["Crosslinks", "Admissions", "ObjectManager"] as const;
-  const input = {
-    language: "Solidity",
-    sources: mutatedSources(change),
-    settings: {
-      evmVersion: "prague",
-      // Optimizing takes most of the time, and changes nothing that a history could see.
-      optimizer: { enabled: false },
-      outputSelection: Object.fromEntries(names.map((name) => [`contracts/manager/${name}.sol`, wanted])),
-    },
-  };
-  const find = (path: string) => ({ contents: readFileSync(require.resolve(path), "utf8") });
-  const output = JSON.parse(solc.compile(JSON.stringify(input), { import: find })) as {
-    errors?: { severity: string; formattedMessage: string }[];
-    contracts: Record<string, Record<string, { abi: Compiled["abi"]; evm: { bytecode: { object: string } } }>>;
-  };
-  const errors = output.errors?.filter(({ severity }) => severity === "error") ?? [];
-  if (errors.length > 0) throw new Error(errors.map(({ formattedMessage }) => formattedMessage).join("\n"));
+  const wanted = { "*": ["abi", "evm.bytecode.object"] };
+  const output = compile<{ abi: Compiled["abi"]; evm: { bytecode: { object: string } } }>(mutatedSources(change), {
+    evmVersion: "prague",
+    // Optimizing takes most of the time, and changes nothing that a history could see.
+    optimizer: { enabled: false },
+    outputSelection: Object.fromEntries(names.map((name) => [`contracts/manager/${name}.sol`, wanted])),
+  });
   const mutated = names.map((name) => {
     const { abi, evm } = output.contracts[`contracts/manager/${name}.sol`]![name]!;
     return [name, { abi, bytecode: `0x${evm.bytecode.object}` }];
