@@ -32,7 +32,6 @@ export class FaultyOutbox implements Outbox {
 
   async say(message: Message): Promise<void> {
     if (this.fault === "silent") return;
-    // A proposal is its leader's attestation, too.
     if (this.fault === "refuses-to-sign" && (message.kind === "attestation" || message.kind === "proposal")) return;
     if (this.fault === "equivocates" && message.kind === "attestation") await this.#honest.say(this.#twisted(message));
     await this.#late();
@@ -72,11 +71,11 @@ export class FaultyOutbox implements Outbox {
     if (this.fault === "slow") await new Promise((resolve) => setTimeout(resolve, LATE_MS).unref());
   }
 
-  /** The message with a wrong root in it, signed. */
+  /** The message with a wrong root in it, signed if it was. */
   #twisted(message: Message): Message {
     if (message.kind !== "proposal" && message.kind !== "attestation") return message;
     const lie = { ...message, stateRoot: lieAbout(message.stateRoot), blockHash: lieAbout(message.blockHash) };
-    return { ...lie, signature: this.#sign(lie) };
+    return lie.kind === "attestation" ? { ...lie, signature: this.#sign(lie) } : lie;
   }
 }
 

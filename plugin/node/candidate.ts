@@ -26,12 +26,18 @@ export interface Candidate {
   /** What it does on Hedera; undefined if that is nothing. */
   readonly settlement: Settlement | undefined;
   readonly refused: Refused;
+  /** Those who have attested it; the proposer's word counts before it has. */
   readonly attesters: ReadonlySet<number>;
   readonly acceptedAt: Timestamp;
   /** The settlement must be executed until then, ns. */
   readonly deadline: Timestamp;
   /** The schedule that did it, once it has. */
   readonly schedule?: EntityId;
+}
+
+/** The nodes whose word a candidate has: who proposes a block has executed it. */
+export function wordsFor({ attesters, proposer }: Candidate): ReadonlySet<number> {
+  return new Set([...attesters, proposer]);
 }
 
 /** A schedule that carries a block's settlement. */

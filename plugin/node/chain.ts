@@ -7,7 +7,7 @@ import { NANOSECONDS, secondsOf, type Address, type EntityId, type Hex, type Tim
 import type { Accounts } from "./accounts.ts";
 import { Attestations } from "./attestations.ts";
 import { burntFees, type BlockHeader, type Refused, type SystemWrites } from "./block.ts";
-import type { Candidate, Tip, Untimely } from "./candidate.ts";
+import { wordsFor, type Candidate, type Tip, type Untimely } from "./candidate.ts";
 import { Culprit } from "./culprit.ts";
 import type { Genesis } from "./genesis.ts";
 import { Queue } from "./queue.ts";
@@ -206,8 +206,7 @@ export class Chain {
 
   accept(candidate: Omit<Candidate, "attesters" | "acceptedAt" | "deadline">): void {
     const deadline = (secondsOf(this.time + this.genesis.rules.settlementPatience) + 1n) * NANOSECONDS;
-    this.candidate = { ...candidate, attesters: new Set([candidate.proposer]), acceptedAt: this.time, deadline };
-    this.attestations.add(candidate.proposer, candidate.proposal.height);
+    this.candidate = { ...candidate, attesters: new Set(), acceptedAt: this.time, deadline };
   }
 
   /**
@@ -237,7 +236,7 @@ export class Chain {
   get agreed(): boolean {
     const { candidate, genesis, attestations } = this;
     if (candidate === undefined || candidate.settlement !== undefined) return false;
-    if (candidate.attesters.size >= genesis.threshold) return true;
+    if (wordsFor(candidate).size >= genesis.threshold) return true;
     return candidate.proposal.height - attestations.agreed <= genesis.rules.ahead;
   }
 

@@ -1,5 +1,5 @@
 import { attestationDigest, signerOf, type Attested } from "../protocol/attestation.ts";
-import { decodeMessage, type Attestation, type Message, type Proposal } from "../protocol/messages.ts";
+import { decodeMessage, type Attestation, type Message } from "../protocol/messages.ts";
 import { decodeTransaction, type Transaction } from "../protocol/transaction.ts";
 import type { Address } from "../protocol/units.ts";
 
@@ -11,7 +11,7 @@ const messages = new WeakMap<Uint8Array, Message | Error>();
 /** By their bytes: a transaction comes in as a request, and again in a batch. Bounded. */
 const transactions = new Map<string, Transaction | Error>();
 const MAX_TRANSACTIONS = 4_096;
-const signers = new WeakMap<Proposal | Attestation, { chainId: number; signer: Address | undefined }>();
+const signers = new WeakMap<Attestation, { chainId: number; signer: Address | undefined }>();
 /** All nodes sign and check the same few digests. Bounded. */
 const digests = new Map<string, Uint8Array>();
 const MAX_DIGESTS = 64;
@@ -39,8 +39,8 @@ export function transactionOf(bytes: Uint8Array, signer?: Address): Transaction 
   return transaction;
 }
 
-/** Who signed a proposal or an attestation for the network with this chain id. */
-export function signerOfMessage(chainId: number, message: Proposal | Attestation): Address | undefined {
+/** Who signed an attestation for the network with this chain id. */
+export function signerOfMessage(chainId: number, message: Attestation): Address | undefined {
   const before = signers.get(message);
   if (before?.chainId === chainId) return before.signer;
   const signer = signerOf(digestOf(chainId, message), message.signature);

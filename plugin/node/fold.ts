@@ -158,7 +158,7 @@ export class Fold {
       );
     }
     const built = await this.build();
-    const wrong = this.#faultIn(proposal, proposer, built);
+    const wrong = this.#faultIn(proposal, built);
     if (wrong !== undefined) {
       await this.#parts.execution.takeBack();
       chain.fail(proposal.attempt);
@@ -189,7 +189,7 @@ export class Fold {
     return block;
   }
 
-  #faultIn(proposal: Proposal, proposer: number, built: BuiltBlock): string | undefined {
+  #faultIn(proposal: Proposal, built: BuiltBlock): string | undefined {
     const { considered, block, settlement, wants } = built;
     if (wants.length > 0) return "Hedera lacks what it takes to settle it";
     if (considered.length !== proposal.count)
@@ -200,7 +200,7 @@ export class Fold {
     if (block.header.hash !== proposal.blockHash) return `its hash is ${proposal.blockHash}, not ${block.header.hash}`;
     if (settlementDigest(settlement, this.#parts.genesis.vaultKey) !== proposal.settlement)
       return "it settles with another transaction";
-    return this.#signed(proposal, proposer) ? undefined : "its signature is not the leader's";
+    return undefined;
   }
 
   async #foldAttestation(attestation: Attestation, sender: number): Promise<void> {
@@ -270,7 +270,7 @@ export class Fold {
     }
   }
 
-  #signed(message: Proposal | Attestation, sender: number): boolean {
+  #signed(message: Attestation, sender: number): boolean {
     const { chainId, committee } = this.#parts.genesis;
     return signerOfMessage(chainId, message) === committee[sender]!.attester;
   }

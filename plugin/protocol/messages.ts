@@ -10,7 +10,7 @@ import type { Hex, Timestamp } from "./units.ts";
  * message     = version:u8 (1)  kind:u8  body
  * batch       = 1  deflated                     after inflation: { length:varint  transaction }*
  * proposal    = 2  height:varint attempt:varint count:varint timestamp:u96 (ns)
- *                  parent:32 blockHash:32 stateRoot:32 settlement:32 signature:65
+ *                  parent:32 blockHash:32 stateRoot:32 settlement:32
  * attestation = 3  height:varint blockHash:32 stateRoot:32 signature:65
  * rejection   = 4  height:varint attempt:varint reason:prefixed UTF-8
  * control     = 5  deflated                     after inflation: JSON { method, params }
@@ -27,7 +27,10 @@ export interface Batch {
   readonly transactions: readonly Uint8Array[];
 }
 
-/** A leader's block: what it took from the head of the queue and what came of it. */
+/**
+ * A leader's block: what it took from the head of the queue and what came of it. Nothing but its payer vouches for it:
+ * proposals may come to nothing, and what a node has signed for a height is good for ever.
+ */
 export interface Proposal {
   readonly kind: "proposal";
   readonly height: number;
@@ -41,8 +44,6 @@ export interface Proposal {
   readonly stateRoot: Hex;
   /** Digest of the block's transfer on Hedera; zero if it moves nothing. */
   readonly settlement: Hex;
-  /** The leader's own attestation. */
-  readonly signature: Uint8Array;
 }
 
 /** A node's word that it executed the chain up to this block and got the same. */
@@ -101,7 +102,6 @@ export function encodeMessage(message: Message): Uint8Array {
         .bytes(hexToBytes(message.blockHash))
         .bytes(hexToBytes(message.stateRoot))
         .bytes(hexToBytes(message.settlement))
-        .bytes(message.signature)
         .finish();
     case "attestation":
       return writer
@@ -146,7 +146,6 @@ export function decodeMessage(bytes: Uint8Array): Message {
         blockHash: bytesToHex(reader.bytes(32)),
         stateRoot: bytesToHex(reader.bytes(32)),
         settlement: bytesToHex(reader.bytes(32)),
-        signature: reader.bytes(65),
       };
       reader.end();
       return proposal;

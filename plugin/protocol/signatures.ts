@@ -1,5 +1,5 @@
 import { attestationDigest, signerOf, type Attested } from "./attestation.ts";
-import type { Attestation, Proposal } from "./messages.ts";
+import type { Attestation } from "./messages.ts";
 import type { Address, Hex, Timestamp } from "./units.ts";
 
 /** A node's signature of an attestation. */
@@ -17,12 +17,12 @@ export interface SignedBlock extends Attested {
 }
 
 /**
- * Collects the signatures that a committee's messages carry, by what they are of: those of attestations, and those of
- * proposals, which are their leaders' attestations. What contradicts what others signed is kept beside it.
+ * Collects the signatures of a committee's attestations, by what they are of. What contradicts what others signed is kept
+ * beside it.
  */
 export class Signatures {
   readonly #committee: ReadonlySet<Address>;
-  readonly #signerOf: (message: Attestation | Proposal) => Address | undefined;
+  readonly #signerOf: (message: Attestation) => Address | undefined;
   readonly #heights = new Map<number, Map<string, Attested & { signatures: Map<Address, Signature> }>>();
 
   /**
@@ -32,7 +32,7 @@ export class Signatures {
   constructor(
     chainId: number,
     committee: Iterable<Address>,
-    signer: (message: Attestation | Proposal) => Address | undefined = (message) =>
+    signer: (message: Attestation) => Address | undefined = (message) =>
       signerOf(attestationDigest(chainId, message), message.signature),
   ) {
     this.#committee = new Set(committee);
@@ -40,7 +40,7 @@ export class Signatures {
   }
 
   /** Takes a message in. A signature that is none of the committee's is dropped, and so is one that was there before. */
-  add(message: Attestation | Proposal, at: Timestamp): void {
+  add(message: Attestation, at: Timestamp): void {
     const { height, blockHash, stateRoot, signature } = message;
     const signer = this.#signerOf(message);
     if (signer === undefined || !this.#committee.has(signer)) return;

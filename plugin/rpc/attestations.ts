@@ -4,7 +4,7 @@ import { formatTimestamp } from "../hedera/entity.ts";
 import type { L2Network } from "../network/network.ts";
 import { messageOf, signerOfMessage } from "../node/decoded.ts";
 import { ChunkAssembly } from "../protocol/chunks.ts";
-import { bytesToHex, type Attestation, type Proposal } from "../protocol/messages.ts";
+import { bytesToHex, type Attestation } from "../protocol/messages.ts";
 import { Signatures } from "../protocol/signatures.ts";
 import * as type from "./params.ts";
 
@@ -46,15 +46,14 @@ export class AttestationMethods {
     const { ledger, genesis } = this.#network;
     const attesters = genesis.committee.map(({ attester }) => attester);
     // The nodes have checked the very same messages.
-    const signer = (message: Attestation | Proposal) => signerOfMessage(genesis.chainId, message);
+    const signer = (message: Attestation) => signerOfMessage(genesis.chainId, message);
     const signatures = new Signatures(genesis.chainId, attesters, signer);
     const assembly = new ChunkAssembly();
     this.#unfollow = ledger.follow(genesis.topic, (event) => {
       if (event.kind !== "message") return;
       const contents = assembly.add(event);
       const message = contents === undefined ? undefined : messageOf(contents);
-      if (message === undefined || message instanceof Error) return;
-      if (message.kind !== "attestation" && message.kind !== "proposal") return;
+      if (message === undefined || message instanceof Error || message.kind !== "attestation") return;
       signatures.add(message, event.consensusTimestamp);
     });
     return signatures;

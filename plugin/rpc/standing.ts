@@ -1,4 +1,5 @@
 import type { L2Network } from "../network/network.ts";
+import { wordsFor } from "../node/candidate.ts";
 
 /** Why the network makes no block. */
 export function whyItStands(network: L2Network): string {
@@ -24,9 +25,10 @@ export function whyItStands(network: L2Network): string {
     if ((chain.attempts?.first ?? 0) === 0) return `no leader has proposed block ${height} yet${because}`;
     return `no leader's proposal for block ${height} was right${because}`;
   }
-  const { attesters, settlement, block } = candidate;
+  const { settlement, block } = candidate;
   // It is attested once it is settled: until then the nodes' signatures on Hedera are what counts.
   if (settlement !== undefined) return `block ${block.height} waits for Hedera to execute its settlement${because}`;
-  const nodes = attesters.size === 1 ? "1 node" : `${attesters.size} nodes`;
+  const words = wordsFor(candidate).size;
+  const nodes = words === 1 ? "1 node" : `${words} nodes`;
   return `block ${block.height} has the word of ${nodes}, ${threshold} are needed${because}`;
 }

@@ -78,7 +78,7 @@ function plain(message: Message): ShownContents {
     case "batch":
       return { kind: message.kind, transactions: message.transactions.map((bytes) => bytesToHex(bytes)) };
     case "proposal":
-      return { ...message, timestamp: formatTimestamp(message.timestamp), signature: bytesToHex(message.signature) };
+      return { ...message, timestamp: formatTimestamp(message.timestamp) };
     case "attestation":
       return { ...message, signature: bytesToHex(message.signature) };
     default:

@@ -32,6 +32,7 @@ describe("a network with failing nodes", () => {
         const honest = tips(l2.network).filter((_, node) => node !== index);
         expect(honest[0]!.height).to.equal(BLOCKS);
         expect(new Set(honest.map(({ hash }) => hash)).size).to.equal(1);
+        await l2.network.finalize();
         expect(l2.network.door.chain.finalized).to.equal(BLOCKS);
 
         await l2.network.setFault(index, undefined);

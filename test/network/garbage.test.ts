@@ -22,7 +22,6 @@ const message: fc.Arbitrary<Message> = fc.oneof(
     blockHash: hash,
     stateRoot: hash,
     settlement: hash,
-    signature,
   }),
   fc.record({ kind: fc.constant("attestation" as const), height, blockHash: hash, stateRoot: hash, signature }),
   fc.record({

@@ -54,6 +54,7 @@ describe("a node that starts anew", () => {
 
   it("says nothing twice", async () => {
     await history();
+    await l2.network.finalize();
     const before = l2.network.federation.transactions;
     await l2.network.restart(2);
     await l2.network.idle();

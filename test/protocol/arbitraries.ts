@@ -50,7 +50,6 @@ const proposals = fc.record({
   blockHash: hashes,
   stateRoot: hashes,
   settlement: hashes,
-  signature: bytesOf(65),
 });
 
 const attestations = fc.record({

@@ -52,7 +52,6 @@ const PROPOSAL: Proposal = {
   blockHash: `0x${"b2".repeat(32)}`,
   stateRoot: `0x${"c3".repeat(32)}`,
   settlement: `0x${"d4".repeat(32)}`,
-  signature: new Uint8Array(65).fill(0xe5),
 };
 
 const SAMPLES: Record<string, Message> = {
@@ -133,7 +132,6 @@ describe("the byte layout of version 1", function () {
         "b2".repeat(32),
         "c3".repeat(32),
         "d4".repeat(32),
-        "e5".repeat(65),
       ],
     ],
     ["an attestation", SAMPLES["an attestation"]!, ["01 03", "07", "b2".repeat(32), "c3".repeat(32), "e5".repeat(65)]],
