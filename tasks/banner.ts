@@ -63,8 +63,8 @@ function describeNetwork({ network, address }: ServedNetwork): NodeDescription {
     webSocket: `ws://${host}`,
     topic: genesis.topic,
     vault: genesis.vault,
-    threshold: genesis.threshold,
-    nodes: genesis.committee.map(({ account, attester }, index) => ({
+    threshold: genesis.committee.threshold,
+    nodes: genesis.committee.members.map(({ account, attester }, index) => ({
       account,
       attester: getAddress(attester),
       hederaKey: bytesToHex(keyholders[index]!.hederaKey.publicKey.ed25519!),

@@ -20,7 +20,6 @@ const LINGER_MS = 100;
  * @returns a function that prints the line that is still held back
  */
 export function logBlocks(network: L2Network, print: (line: string) => void): () => void {
-  const { committee } = network.genesis;
   let open: Block | undefined;
   let costsBefore = network.costs.total;
   let height = network.door.chain.tip.height;
@@ -37,12 +36,12 @@ export function logBlocks(network: L2Network, print: (line: string) => void): ()
     const block: Block = { candidate, attesters: new Set(candidate.attesters), costsBefore };
     open = block;
     setTimeout(() => open === block && flush(), LINGER_MS).unref();
-    if (block.attesters.size === committee.length) flush();
+    if (block.attesters.size === sizeOf(network)) flush();
   });
   network.on("attested", (attested, node) => {
     if (open?.candidate.block.height !== attested) return;
     open.attesters.add(node);
-    if (open.attesters.size === committee.length) flush();
+    if (open.attesters.size === sizeOf(network)) flush();
   });
   network.on("changed", () => {
     flush();
@@ -72,13 +71,17 @@ function blockLine(network: L2Network, { candidate, attesters }: Block, cost: Ti
     `${length} tx`,
     `${Number(block.header.gasUsed).toLocaleString("en")} gas`,
     `leader ${proposer}${proposal.attempt === 0 ? "" : ` at attempt ${proposal.attempt + 1}`}`,
-    `attested ${attesters.size}/${network.genesis.committee.length}`,
+    `attested ${attesters.size}/${sizeOf(network)}`,
   ];
   if (schedule !== undefined && settlement !== undefined) {
     parts.push(styleText("cyan", `schedule ${schedule}: ${told(settlement)}`));
   }
   parts.push(styleText("dim", `$${network.costs.usd(cost).toFixed(4)}`));
   return parts.join("  ");
+}
+
+function sizeOf({ door }: L2Network): number {
+  return door.chain.committee.members.length;
 }
 
 /** What a settlement does, in a few words. */

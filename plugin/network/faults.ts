@@ -1,8 +1,7 @@
-import type { Outbox } from "../node/outbox.ts";
+import type { Outbox, Schedule } from "../node/outbox.ts";
 import type { Attested } from "../protocol/attestation.ts";
 import type { Message } from "../protocol/messages.ts";
-import type { Settlement } from "../protocol/settlement.ts";
-import type { Address, EntityId, Hex, Timestamp } from "../protocol/units.ts";
+import type { Address, EntityId, Hex } from "../protocol/units.ts";
 
 /**
  * Ways in which a node can fail.
@@ -38,10 +37,10 @@ export class FaultyOutbox implements Outbox {
     await this.#honest.say(this.fault === "wrong-root" ? this.#twisted(message) : message);
   }
 
-  async schedule(settlement: Settlement, memo: string, expiration: Timestamp): Promise<void> {
+  async schedule(schedule: Schedule): Promise<void> {
     if (this.#withholds || this.fault === "never-schedules") return;
     await this.#late();
-    await this.#honest.schedule(settlement, memo, expiration);
+    await this.#honest.schedule(schedule);
   }
 
   async sign(schedule: EntityId): Promise<void> {
@@ -50,9 +49,9 @@ export class FaultyOutbox implements Outbox {
     await this.#honest.sign(schedule);
   }
 
-  async createAccount(contract: Address): Promise<void> {
+  async createAccount(contract: Address, vaultKey: Uint8Array): Promise<void> {
     if (this.#withholds) return;
-    await this.#honest.createAccount(contract);
+    await this.#honest.createAccount(contract, vaultKey);
   }
 
   async createHollow(address: Address): Promise<void> {

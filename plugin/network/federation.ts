@@ -78,8 +78,9 @@ export class Federation {
 
   /** Its networks as each of them knows the others, whether they are open or not, in the order of their places. */
   get members(): readonly Member[] {
-    return this.#ground.sites.map(({ foundation: { chainId, topic, threshold, committee } }) => ({
-      ...{ chainId, topic, threshold, committee: committee.map(({ attester }) => attester) },
+    return this.#ground.sites.map(({ foundation: { chainId, topic, committee } }) => ({
+      ...{ chainId, topic, threshold: committee.threshold },
+      committee: committee.members.map(({ attester }) => attester),
     }));
   }
 

@@ -1,14 +1,15 @@
-import { proto } from "@hiero-ledger/proto";
+import type { proto } from "@hiero-ledger/proto";
 import { keccak_256 } from "@noble/hashes/sha3.js";
 
 import { AUTO_RENEW_SECONDS, createAccount } from "../hedera/create-account.ts";
 import { toAccountId, toLong } from "../hedera/entity.ts";
 import { hbarTransfer } from "../hedera/hbar-transfer.ts";
-import { ecdsaKey, ed25519Key, thresholdKey, type HederaKey } from "../hedera/keys.ts";
+import { ecdsaKey, ed25519Key, encodeKey, thresholdKey, type HederaKey } from "../hedera/keys.ts";
 import type { Changes, EntityId, Outcome, Tinybar } from "../hedera/ledger.ts";
 import type { Operator } from "../hedera/operator.ts";
 import { SimulatedClock } from "../hedera/simulated/clock.ts";
 import { SimulatedLedger } from "../hedera/simulated/simulated-ledger.ts";
+import { committeeOf } from "../node/committee.ts";
 import type { Foundation } from "../node/genesis.ts";
 import { addressOfSecret } from "../protocol/attestation.ts";
 import { BACKING_MEMO, vaultMemo } from "../protocol/deposits.ts";
@@ -71,7 +72,7 @@ const LEDGER_ID: Hex = "0x03";
  * that backs what circulates on it from the start, and a topic. All of it by ordinary transactions.
  */
 export async function layGround(settings: FederationSettings): Promise<Ground> {
-  const { chainIds, accounts, archive, start, threshold, rules } = settings;
+  const { chainIds, accounts, archive, start, rules } = settings;
   const ledger = new SimulatedLedger({ clock: new SimulatedClock({ start }), archive });
   const { treasury } = ledger;
   const plans = chainIds.map((chainId) => planOf(chainId, settings));
@@ -82,9 +83,8 @@ export async function layGround(settings: FederationSettings): Promise<Ground> {
     Promise.all(accounts.map((account) => createUser(treasury, account))),
   ]);
   // What is older than a network's topic its nodes know from the beginning.
-  const topics = await Promise.all(plans.map((plan) => createTopic(treasury, plan, threshold)));
+  const topics = await Promise.all(plans.map((plan) => createTopic(treasury, plan, settings.threshold)));
   const common = {
-    threshold,
     world: worldly(await ledger.world()),
     rates: await ledger.exchangeRates(),
     ledgerId: LEDGER_ID,
@@ -93,19 +93,15 @@ export async function layGround(settings: FederationSettings): Promise<Ground> {
     refusal,
     rules,
   };
-  const sites = plans.map(({ chainId, secrets, vaultKey }, place): Site => {
+  const sites = plans.map(({ chainId, secrets }, place): Site => {
     const [vault, ...members] = custodies[place]!;
     const keys = secrets.map((secret, index) => ({ account: members[index]!, ...secret }));
-    const committee = keys.map(({ account, hederaKey, secret }) => ({
-      account,
-      attester: addressOfSecret(secret),
-      key: proto.Key.encode(hederaKey.publicKey).finish(),
+    const nodes = keys.map(({ account, hederaKey, secret }, seat) => ({
+      ...{ number: seat + 1, seat, account, attester: addressOfSecret(secret) },
+      key: encodeKey(hederaKey.publicKey),
     }));
-    const vaultKeyBytes = proto.Key.encode(vaultKey).finish();
-    return {
-      keys,
-      foundation: { ...common, chainId, topic: topics[place]!, vault: vault!, vaultKey: vaultKeyBytes, committee },
-    };
+    const committee = committeeOf(0, nodes, settings.threshold);
+    return { keys, foundation: { ...common, chainId, topic: topics[place]!, vault: vault!, committee } };
   });
   return { ledger, sites, users };
 }

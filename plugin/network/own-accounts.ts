@@ -25,7 +25,8 @@ export async function openAccount(network: L2Network, address: Address): Promise
   const { door, genesis, keyholders } = network;
   const outbox = new LedgerOutbox(keyholders[door.index]!.operator, genesis);
   const code = await door.execution.evm.read<Hex>("eth_getCode", [address, "latest"]);
-  await provide({ kind: "account", address, isContract: isContractCode(code) }, outbox);
+  const { vaultKey } = door.chain.committee;
+  await provide({ kind: "account", address, isContract: isContractCode(code) }, outbox, vaultKey);
   await caughtUp(network);
   const made = await accountOf(network, address);
   if (made === undefined) throw new Error(`Hedera did not create an account for ${address}`);
@@ -34,8 +35,7 @@ export async function openAccount(network: L2Network, address: Address): Promise
 
 /** The network as what a sandbox of its Hedera works on: contracts of the layer 2 take part under the nodes' keys. */
 export function groundOf(network: L2Network): Ground {
-  const { ledger, federation, genesis, users } = network;
-  const vaultKey = proto.Key.decode(genesis.vaultKey);
+  const { ledger, federation, users } = network;
   return {
     ledger,
     keyring: federation.keyring,
@@ -43,8 +43,9 @@ export function groundOf(network: L2Network): Ground {
     findAccount: (address) => accountOf(network, address),
     openAccount: (address) => openAccount(network, address),
     roleKeyOf: async (account) => {
-      const contract = network.door.chain.accounts.contractOf(account);
-      return contract === undefined ? undefined : contractKey(account, vaultKey);
+      const { accounts, committee } = network.door.chain;
+      const contract = accounts.contractOf(account);
+      return contract === undefined ? undefined : contractKey(account, proto.Key.decode(committee.vaultKey));
     },
     settled: async () => void (await Promise.all(federation.networks.map((each) => caughtUp(each)))),
   };

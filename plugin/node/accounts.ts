@@ -11,6 +11,7 @@ import {
   type Tinybar,
 } from "../protocol/units.ts";
 import type { SystemWrites } from "./block.ts";
+import { memberOf, type Committee } from "./committee.ts";
 import { Floats } from "./floats.ts";
 import type { Foundation } from "./genesis.ts";
 
@@ -29,6 +30,8 @@ const MAX_REFUNDS = 4;
  */
 export class Accounts {
   floats = new Floats();
+  /** Whose accounts they are. */
+  committee: Committee;
   readonly #foundation: Foundation;
   readonly #states = new Map<EntityId, AccountState>();
   /** Hedera accounts of contracts, and the other way round. */
@@ -44,6 +47,7 @@ export class Accounts {
 
   constructor(foundation: Foundation) {
     this.#foundation = foundation;
+    this.committee = foundation.committee;
   }
 
   clone(): Accounts {
@@ -52,6 +56,7 @@ export class Accounts {
     for (const [address, id] of this.#contracts) copy.#contracts.set(address, id);
     for (const [id, address] of this.#owners) copy.#owners.set(id, address);
     copy.floats = this.floats.clone();
+    copy.committee = this.committee;
     for (const [id, implementation] of this.#written) copy.#written.set(id, implementation);
     copy.#changes = [...this.#changes];
     copy.#deposits = [...this.#deposits];
@@ -256,9 +261,9 @@ export class Accounts {
    * @returns whether the contract has one now that it had not
    */
   #adopt({ entity, accounts, payer }: TransactionRecord): boolean {
-    const { vaultKey, chainId: ours } = this.#foundation;
+    const { chainId: ours } = this.#foundation;
     const state = accounts.find(({ id }) => id === entity);
-    if (state?.key === undefined || !Buffer.from(state.key).equals(vaultKey)) return false;
+    if (state?.key === undefined || !Buffer.from(state.key).equals(this.committee.vaultKey)) return false;
     if (!this.#isMember(payer)) return false;
     const [prefix, chainId, address] = state.memo.split(":");
     if (prefix !== "l2" || Number(chainId) !== ours || !/^0x[0-9a-f]{40}$/.test(address ?? "")) return false;
@@ -281,7 +286,7 @@ export class Accounts {
   }
 
   #isMember(id: EntityId): boolean {
-    return this.#foundation.committee.some(({ account }) => account === id);
+    return memberOf(this.committee, id) !== undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import { activeNodes, type ActivityRule } from "../protocol/activity.ts";
 import type { Hex } from "../protocol/units.ts";
+import type { Committee } from "./committee.ts";
 
 /** A block of the chain with those who have attested it. */
 interface Joined {
@@ -12,31 +13,31 @@ const MAX_CONTRADICTIONS = 64;
 
 /** Who attested what: which blocks m nodes agree on, which nodes are active, and whether they agree with this one. */
 export class Attestations {
-  readonly #nodes: number;
-  readonly #threshold: number;
   readonly #rule: ActivityRule;
-  /** The last blocks, oldest first; bounded by the activity window. */
+  #committee: Committee;
+  /** The blocks of the activity window and the newest one, oldest first. */
   #joined: readonly Joined[] = [];
-  /** For each node the highest height that it attested. */
-  #attested: readonly number[];
+  /** For each node the highest height that it attested; none for those that have attested nothing. */
+  #attested: ReadonlyMap<number, number> = new Map();
+  /** What earlier committees have agreed on stays so. */
+  #settled = 0;
   /** Who attested which other block than this node has; bounded. */
   #contradictions = new Map<string, ReadonlySet<number>>();
   /** Blocks that this node had, too, and that were given up; bounded. */
   #givenUp: readonly Hex[] = [];
   #active: readonly number[];
 
-  constructor(nodes: number, threshold: number, rule: ActivityRule) {
-    this.#nodes = nodes;
-    this.#threshold = threshold;
+  constructor(committee: Committee, rule: ActivityRule) {
+    this.#committee = committee;
     this.#rule = rule;
-    this.#attested = Array.from({ length: nodes }, () => 0);
-    this.#active = Array.from({ length: nodes }, (_, index) => index);
+    this.#active = committee.seats;
   }
 
   clone(): Attestations {
-    const copy = new Attestations(this.#nodes, this.#threshold, this.#rule);
+    const copy = new Attestations(this.#committee, this.#rule);
     copy.#joined = this.#joined;
     copy.#attested = this.#attested;
+    copy.#settled = this.#settled;
     copy.#contradictions = new Map(this.#contradictions);
     copy.#givenUp = this.#givenUp;
     copy.#active = this.#active;
@@ -48,14 +49,23 @@ export class Attestations {
     return this.#active;
   }
 
-  /** For each node the highest height that it attested. */
-  get attested(): readonly number[] {
-    return this.#attested;
+  /** The highest height that a node attested, 0 if there is none. */
+  attested(seat: number): number {
+    return this.#attested.get(seat) ?? 0;
   }
 
   /** The highest height that m nodes have attested. */
   get agreed(): number {
-    return [...this.#attested].sort((a, b) => b - a)[this.#threshold - 1] ?? 0;
+    const { seats, threshold } = this.#committee;
+    const heights = seats.map((seat) => this.attested(seat)).sort((a, b) => b - a);
+    return Math.max(this.#settled, heights[threshold - 1]!);
+  }
+
+  /** Another committee takes over. */
+  succeed(committee: Committee): void {
+    this.#settled = this.agreed;
+    this.#committee = committee;
+    this.#findActive();
   }
 
   /** The hash of one of the last blocks. */
@@ -65,10 +75,8 @@ export class Attestations {
 
   /** A block joined the chain. */
   join(height: number, hash: Hex, attesters: ReadonlySet<number>): void {
-    this.#joined = [...this.#joined, { height, hash, attesters }].slice(-this.#rule.window);
-    // The newest block's attestations are still coming in: it counts from the next one on.
-    const recent = this.#joined.slice(0, -1).map((block) => block.attesters);
-    this.#active = activeNodes(recent, this.#nodes, this.#rule);
+    this.#joined = [...this.#joined, { height, hash, attesters }].slice(-this.#rule.window - 1);
+    this.#findActive();
   }
 
   /**
@@ -76,7 +84,7 @@ export class Attestations {
    * @returns the heights in the chain that it had not attested before, as far as they are remembered
    */
   add(node: number, height: number): number[] {
-    this.#attested = this.#attested.map((before, index) => (index === node ? Math.max(before, height) : before));
+    if (height > this.attested(node)) this.#attested = new Map([...this.#attested, [node, height]]);
     const fresh = this.#joined.filter((block) => block.height <= height && !block.attesters.has(node));
     this.#joined = this.#joined.map((block) =>
       fresh.includes(block) ? { ...block, attesters: new Set([...block.attesters, node]) } : block,
@@ -86,7 +94,7 @@ export class Attestations {
 
   /** A block that was attested does not join the chain: its attestations do not speak for another one in its place. */
   giveUp(height: number, hash: Hex): void {
-    this.#attested = this.#attested.map((before) => Math.min(before, height - 1));
+    this.#attested = new Map([...this.#attested].map(([seat, before]) => [seat, Math.min(before, height - 1)]));
     this.#givenUp = [...this.#givenUp, hash].slice(-MAX_CONTRADICTIONS);
   }
 
@@ -102,6 +110,12 @@ export class Attestations {
     if (this.#contradictions.size > MAX_CONTRADICTIONS) {
       this.#contradictions.delete(this.#contradictions.keys().next().value!);
     }
-    return nodes.size >= this.#threshold;
+    return nodes.size >= this.#committee.threshold;
+  }
+
+  #findActive(): void {
+    // The newest block's attestations are still coming in: it counts from the next one on.
+    const recent = this.#joined.slice(0, -1).map((block) => block.attesters);
+    this.#active = activeNodes(recent, this.#committee.seats, this.#rule);
   }
 }

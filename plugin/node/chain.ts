@@ -8,6 +8,7 @@ import type { Accounts } from "./accounts.ts";
 import { Attestations } from "./attestations.ts";
 import { burntFees, type BlockHeader, type Refused, type SystemWrites } from "./block.ts";
 import { wordsFor, type Candidate, type Tip, type Untimely } from "./candidate.ts";
+import type { Committee } from "./committee.ts";
 import { Culprit } from "./culprit.ts";
 import type { Genesis } from "./genesis.ts";
 import { Queue } from "./queue.ts";
@@ -21,6 +22,8 @@ import { ScheduledCalls } from "./scheduled-calls.ts";
  */
 export class Chain {
   readonly genesis: Genesis;
+  /** The nodes that run the network now. */
+  committee: Committee;
   accounts: Accounts;
   replica: Replica;
   tip: Tip;
@@ -54,13 +57,14 @@ export class Chain {
     replica = genesis.beginning.replica.clone(),
   ) {
     this.genesis = genesis;
+    this.committee = genesis.committee;
     this.accounts = accounts;
     this.replica = replica;
     this.time = genesis.time;
     this.runningHash = new Uint8Array(48);
     this.blockGasLimit = BigInt(genesis.block.gasLimit);
     this.queue = new Queue(genesis.rules.maxQueue);
-    this.attestations = new Attestations(genesis.committee.length, genesis.threshold, genesis.rules.activity);
+    this.attestations = new Attestations(genesis.committee, genesis.rules.activity);
     const { block, time } = genesis;
     const seconds = BigInt(block.timestamp);
     this.tip = {
@@ -144,7 +148,7 @@ export class Chain {
   // ------------------------------------------------------------------------------------------------ who leads
 
   leader(attempt: number): number {
-    return leaderOf(this.tip.draw, attempt, this.attestations.active, this.genesis.committee.length);
+    return leaderOf(this.tip.draw, attempt, this.attestations.active, this.committee.seats);
   }
 
   /** The attempt that is open at a time, if there is anything to attempt. */
@@ -234,9 +238,9 @@ export class Chain {
 
   /** Whether the candidate waits for nothing on Hedera, and m nodes agree, or will soon. */
   get agreed(): boolean {
-    const { candidate, genesis, attestations } = this;
+    const { candidate, genesis, committee, attestations } = this;
     if (candidate === undefined || candidate.settlement !== undefined) return false;
-    if (wordsFor(candidate).size >= genesis.threshold) return true;
+    if (wordsFor(candidate).size >= committee.threshold) return true;
     return candidate.proposal.height - attestations.agreed <= genesis.rules.ahead;
   }
 

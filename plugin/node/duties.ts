@@ -6,6 +6,7 @@ import { paymentsIn } from "./block.ts";
 import type { BuiltBlock } from "./building.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Chain } from "./chain.ts";
+import { memberAt, turnOf } from "./committee.ts";
 import { digestOf } from "./decoded.ts";
 import type { Execution } from "./execution.ts";
 import type { Fold } from "./fold.ts";
@@ -85,9 +86,8 @@ export class Duties {
     const chain = this.#chain;
     const { genesis, index } = this.#parts;
     const { next } = chain.calls;
-    if (next === undefined || !chain.automine) return;
-    const turns = genesis.committee.length;
-    const turn = (index - chain.leader(0) + turns) % turns;
+    const turn = turnOf(chain.committee, chain.leader(0), index);
+    if (next === undefined || turn === undefined || !chain.automine) return;
     const due = next * NANOSECONDS + BigInt(turn) * genesis.rules.attemptPatience;
     if (this.#parts.now() < due) this.#parts.reminders.wakeAt(due);
     else this.#once(`tick/${next}`, () => ({ kind: "tick" }));
@@ -101,12 +101,13 @@ export class Duties {
    * for ever, and others decide by them what this network's state was: such a block is attested once it has joined.
    */
   #attest(): void {
-    const { candidate, tip, attestations } = this.#chain;
+    const { candidate, tip, attestations, committee } = this.#chain;
     const { index, genesis } = this.#parts;
+    if (memberAt(committee, index) === undefined) return;
     if (candidate?.proposer === index) this.#led = candidate.block.height;
     const certain = candidate?.settlement === undefined ? candidate?.proposal : undefined;
     const { height, blockHash, stateRoot } = certain ?? { ...tip, blockHash: tip.hash };
-    const missing = height - attestations.attested[index]!;
+    const missing = height - attestations.attested(index);
     clearTimeout(this.#moment);
     if (missing <= 0) return;
     const canWait = Math.max(genesis.rules.ahead / 2, height === this.#led ? OWN_BLOCKS : 0);
@@ -124,13 +125,15 @@ export class Duties {
   /** Executes the next block, and proposes it if that falls to this node. */
   async #lead(): Promise<void> {
     const chain = this.#chain;
-    const turns = this.#parts.genesis.committee.length;
+    const turns = chain.committee.seats.length;
     const { first } = chain.attempts!;
-    const turn = Array.from({ length: turns }, (_, index) => chain.leader(first + index)).indexOf(this.#parts.index);
+    const order = Array.from({ length: turns }, (_, attempt) => chain.leader(first + attempt));
+    const turn = order.indexOf(this.#parts.index);
+    if (turn === -1) return;
     // Those who are enough to complete the block execute it ahead of its proposal, and so does whoever is waited for. The
     // others follow.
-    const { threshold, rules } = this.#parts.genesis;
-    const isEnough = turn < (rules.ahead > 0 ? 1 : threshold) || this.#parts.serving?.() === true;
+    const { rules } = this.#parts.genesis;
+    const isEnough = turn < (rules.ahead > 0 ? 1 : chain.committee.threshold) || this.#parts.serving?.() === true;
     if (!isEnough && this.#parts.now() < chain.opensAt(first + turn)!) {
       return this.#parts.reminders.wakeAt(chain.opensAt(first + turn)!);
     }
@@ -151,7 +154,7 @@ export class Duties {
   /** Sees to it that the next block can be settled. */
   #provide({ wants }: BuiltBlock): void {
     for (const want of wants) {
-      this.#parts.reminders.once(nameOf(want), () => provide(want, this.#parts.outbox));
+      this.#parts.reminders.once(nameOf(want), () => provide(want, this.#parts.outbox, this.#chain.committee.vaultKey));
     }
   }
 
@@ -167,7 +170,7 @@ export class Duties {
       parent: header.parentHash,
       blockHash,
       stateRoot,
-      settlement: settlementDigest(settlement, this.#parts.genesis.vaultKey),
+      settlement: settlementDigest(settlement, this.#chain.committee.vaultKey),
     }));
   }
 
@@ -176,7 +179,9 @@ export class Duties {
     for (const payer of new Set(paymentsIn(block.effects).map(({ from }) => from))) {
       if (entityOf(payer) !== undefined || this.#chain.accounts.accountOf(payer) !== undefined) continue;
       if (await this.#isContract(payer)) {
-        this.#parts.reminders.once(`account/${payer}`, () => this.#parts.outbox.createAccount(payer));
+        this.#parts.reminders.once(`account/${payer}`, () =>
+          this.#parts.outbox.createAccount(payer, this.#chain.committee.vaultKey),
+        );
       }
     }
   }

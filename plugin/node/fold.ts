@@ -6,6 +6,7 @@ import type { EntityId, Hex } from "../protocol/units.ts";
 import { buildBlock, type BuiltBlock } from "./building.ts";
 import type { Candidate } from "./candidate.ts";
 import { Chain } from "./chain.ts";
+import { memberAt, memberOf } from "./committee.ts";
 import { execute as executeControl } from "./controls.ts";
 import { messageOf, signerOfMessage, transactionOf } from "./decoded.ts";
 import type { Execution, ExecutionSnapshot } from "./execution.ts";
@@ -114,8 +115,9 @@ export class Fold {
       return this.#parts.note(`message ${event.sequenceNumber} means nothing: ${message.message}`);
     if (message.kind === "batch") return this.#foldBatch(message);
 
-    const sender = this.#parts.genesis.committee.findIndex(({ account }) => account === event.payer);
-    if (sender === -1) return this.#parts.note(`message ${event.sequenceNumber} is a ${message.kind} of a stranger`);
+    const sender = memberOf(this.chain.committee, event.payer)?.seat;
+    if (sender === undefined)
+      return this.#parts.note(`message ${event.sequenceNumber} is a ${message.kind} of a stranger`);
     switch (message.kind) {
       case "proposal":
         return await this.#foldProposal(message, sender);
@@ -198,7 +200,7 @@ export class Fold {
       return `its state root is ${proposal.stateRoot}, not ${block.header.stateRoot}`;
     }
     if (block.header.hash !== proposal.blockHash) return `its hash is ${proposal.blockHash}, not ${block.header.hash}`;
-    if (settlementDigest(settlement, this.#parts.genesis.vaultKey) !== proposal.settlement)
+    if (settlementDigest(settlement, this.chain.committee.vaultKey) !== proposal.settlement)
       return "it settles with another transaction";
     return undefined;
   }
@@ -212,7 +214,7 @@ export class Fold {
       for (const attested of covered) this.#parts.observer?.attested?.(attested, sender);
       if (this.chain.agreed) await this.#join();
     } else if (this.chain.contradict(sender, height, blockHash)) {
-      this.#parts.halt(`${this.#parts.genesis.threshold} nodes attest another block ${height}: ${blockHash}`);
+      this.#parts.halt(`${this.chain.committee.threshold} nodes attest another block ${height}: ${blockHash}`);
     }
   }
 
@@ -271,8 +273,8 @@ export class Fold {
   }
 
   #signed(message: Attestation, sender: number): boolean {
-    const { chainId, committee } = this.#parts.genesis;
-    return signerOfMessage(chainId, message) === committee[sender]!.attester;
+    const { attester } = memberAt(this.chain.committee, sender)!;
+    return signerOfMessage(this.#parts.genesis.chainId, message) === attester;
   }
 
   #drop(hash: Hex, reason: string): void {

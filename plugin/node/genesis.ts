@@ -3,27 +3,15 @@ import type { ActivityRule } from "../protocol/activity.ts";
 import type { Address, EntityId, Hex, Timestamp, Weibar } from "../protocol/units.ts";
 import type { Beginning } from "./beginning.ts";
 import type { BlockHeader } from "./block.ts";
-
-/** One member of the committee that runs a network. */
-export interface Member {
-  /** Pays for what the node does on Hedera, and is how the topic knows it. */
-  readonly account: EntityId;
-  /** Signs its attestations. */
-  readonly attester: Address;
-  /** Its key in the vault's threshold key, an encoded HAPI `Key`. */
-  readonly key: Uint8Array;
-}
+import type { Committee } from "./committee.ts";
 
 /** What a network stands on: all that its nodes know before there is any block, and must know alike. */
 export interface Foundation {
   readonly chainId: number;
   readonly topic: EntityId;
   readonly vault: EntityId;
-  /** The vault's m-of-n threshold key, an encoded HAPI `Key`. */
-  readonly vaultKey: Uint8Array;
-  readonly committee: readonly Member[];
-  /** m: so many nodes must agree. */
-  readonly threshold: number;
+  /** The nodes that begin. */
+  readonly committee: Committee;
   /** When the chain began, ns; the first block is later. */
   readonly time: Timestamp;
   /** What was on Hedera before the topic, as far as the network knows it. */

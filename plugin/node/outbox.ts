@@ -6,21 +6,30 @@ import { hbarTransfer } from "../hedera/hbar-transfer.ts";
 import type { Operator } from "../hedera/operator.ts";
 import { encodeMessage, hexToBytes, type Message } from "../protocol/messages.ts";
 import { ACCOUNT_MEMO, FLOAT_MEMO } from "../protocol/deposits.ts";
-import type { Settlement } from "../protocol/settlement.ts";
 import { NANOSECONDS, type Address, type EntityId, type Timestamp, type Tinybar } from "../protocol/units.ts";
 import type { Genesis } from "./genesis.ts";
-import { MAX_TRANSFER_FEE, payerOf, scheduledBody } from "./scheduled.ts";
+import { MAX_TRANSFER_FEE } from "./scheduled.ts";
+
+/** What several nodes sign together on Hedera. */
+export interface Schedule {
+  readonly body: proto.ISchedulableTransactionBody;
+  /** Who pays for it, unless it is the node that schedules it. */
+  readonly payer?: EntityId;
+  readonly memo: string;
+  /** It must be signed until then, ns, whole seconds. */
+  readonly expiration: Timestamp;
+}
 
 /** All that a node does to the world outside of it. */
 export interface Outbox {
   /** Says something on the topic. */
   say(message: Message): Promise<void>;
-  /** Schedules a block's settlement, which signs it as well. */
-  schedule(settlement: Settlement, memo: string, expiration: Timestamp): Promise<void>;
+  /** Schedules something, which signs it as well. */
+  schedule(schedule: Schedule): Promise<void>;
   /** Adds the node's signature to a schedule. */
   sign(schedule: EntityId): Promise<void>;
-  /** Gives a contract a Hedera account of its own under the network's threshold key. */
-  createAccount(contract: Address): Promise<void>;
+  /** Gives a contract a Hedera account of its own under the network's threshold key, an encoded HAPI `Key`. */
+  createAccount(contract: Address, vaultKey: Uint8Array): Promise<void>;
   /** Gives an address whose key nobody has shown yet a hollow Hedera account (HIP-583). */
   createHollow(address: Address): Promise<void>;
   /** Gives an account of the network hbar with which it can pay for transfers. */
@@ -66,12 +75,11 @@ export class LedgerOutbox implements Outbox {
     for (const { status } of outcomes) if (status !== SUCCESS) throw new HederaStatusError(`a ${message.kind}`, status);
   }
 
-  async schedule(settlement: Settlement, memo: string, expiration: Timestamp): Promise<void> {
-    const payer = payerOf(settlement);
+  async schedule({ body, payer, memo, expiration }: Schedule): Promise<void> {
     const { status } = await this.#operator.submit(
       {
         scheduleCreate: {
-          scheduledTransactionBody: scheduledBody(settlement, memo, this.#genesis.vaultKey),
+          scheduledTransactionBody: body,
           payerAccountID: payer && toAccountId(payer),
           memo,
           expirationTime: { seconds: toLong(expiration / NANOSECONDS), nanos: 0 },
@@ -88,11 +96,9 @@ export class LedgerOutbox implements Outbox {
     if (!SETTLED.has(status)) throw new HederaStatusError(`the signature on schedule ${schedule}`, status);
   }
 
-  async createAccount(contract: Address): Promise<void> {
+  async createAccount(contract: Address, vaultKey: Uint8Array): Promise<void> {
     const memo = `l2:${this.#genesis.chainId}:${contract}`;
-    const { status } = await this.#operator.submit(
-      accountCreation({ key: proto.Key.decode(this.#genesis.vaultKey), memo }),
-    );
+    const { status } = await this.#operator.submit(accountCreation({ key: proto.Key.decode(vaultKey), memo }));
     if (status !== SUCCESS) throw new HederaStatusError(`the Hedera account of ${contract}`, status);
   }
 

@@ -185,7 +185,7 @@ export class Replica {
     // The system contracts book supply and serials themselves: what was queued last says nothing about what is there.
     storage.push([tokenSlot(state.id), tokenWord({ ...state, keyBits: keyBits(state), hasCustomFees })]);
     if (state.type === "nonFungible") storage.push([lastSerialSlot(state.id), BigInt(state.lastSerial)]);
-    const roles = rolesOf(state, this.#foundation.vaultKey);
+    const roles = rolesOf(state, this.#foundation.committee.vaultKey);
     this.#list(
       `roles of ${state.id}`,
       [...roles].map(([account, bits]) => [rolesSlot(state.id, account), BigInt(bits)]),

@@ -3,9 +3,10 @@ import { settlementMemo } from "../protocol/settlement.ts";
 import type { EntityId } from "../protocol/units.ts";
 import type { Candidate, Scheduled } from "./candidate.ts";
 import type { Chain } from "./chain.ts";
+import { memberAt, memberOf, turnOf } from "./committee.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Reminders } from "./reminders.ts";
-import { encodeScheduled, payerOf } from "./scheduled.ts";
+import { encodeScheduled, payerOf, scheduledBody } from "./scheduled.ts";
 
 /** Schedules of the committee that are remembered: one may come to consensus before its proposal. */
 const MAX_MEMOS = 32;
@@ -64,8 +65,11 @@ export class Settling {
    * Takes note of a schedule, if this transaction created one for a block, or of why it did not.
    * @returns the code with which Hedera does not even schedule the candidate's settlement, once it has told m nodes
    */
-  observe({ name, status, entity, memo, payer }: TransactionRecord, { genesis, candidate }: Chain): number | undefined {
-    if (name !== "scheduleCreate" || !genesis.committee.some(({ account }) => account === payer)) return undefined;
+  observe(
+    { name, status, entity, memo, payer }: TransactionRecord,
+    { genesis, committee, candidate }: Chain,
+  ): number | undefined {
+    if (name !== "scheduleCreate" || memberOf(committee, payer) === undefined) return undefined;
     if (status === SUCCESS && entity !== undefined) {
       remember(this.#schedules, memo, [...(this.#schedules.get(memo) ?? []), { id: entity, creator: payer }]);
     } else if (!OWN_FAILURES.has(status)) {
@@ -73,7 +77,7 @@ export class Settling {
       const refused = new Set(this.#failures.get(key)).add(payer);
       remember(this.#failures, key, refused);
       const isCandidates = candidate?.settlement !== undefined && memo === memoOf(candidate, genesis.chainId);
-      if (isCandidates && refused.size >= genesis.threshold) return status;
+      if (isCandidates && refused.size >= committee.threshold) return status;
     }
     return undefined;
   }
@@ -86,11 +90,12 @@ export class Settling {
   /** What the candidate calls for. */
   attend(chain: Chain, now: bigint): void {
     const { outbox, reminders, index } = this.#parts;
-    const { candidate, genesis } = chain;
-    if (candidate?.settlement === undefined) return;
-    const { proposer, acceptedAt, deadline } = candidate;
+    const { candidate, genesis, committee } = chain;
+    const turn = candidate && turnOf(committee, candidate.proposer, index);
+    if (candidate?.settlement === undefined || turn === undefined) return;
+    const { acceptedAt, deadline } = candidate;
     const memo = memoOf(candidate, genesis.chainId);
-    const own = genesis.committee[index]!.account;
+    const own = memberAt(committee, index)!.account;
 
     for (const { id, creator } of this.#of(chain)) {
       if (creator === own) continue;
@@ -99,30 +104,33 @@ export class Settling {
       });
     }
     // It falls to the leader to schedule the settlement; if it does not, to the next in line, and so on.
-    const turns = genesis.committee.length;
-    const turn = (index - proposer + turns) % turns;
     // Where Hedera does not let one schedule it, m in all have to try before anybody gives it up.
     const tried = [...this.#failures.keys()].some((key) => key.startsWith(`${memo}/`));
-    const wait = Math.max(tried ? turn - genesis.threshold + 1 : turn, 0);
+    const wait = Math.max(tried ? turn - committee.threshold + 1 : turn, 0);
     const due = acceptedAt + BigInt(wait) * genesis.rules.attemptPatience;
     if (now < due) reminders.wakeAt(due);
     else reminders.once(`schedule/${memo}`, () => this.#schedule(chain, candidate, memo));
     // Somebody has to say that the time is over; one after the other, so that not everybody pays for it.
-    const over = deadline + 1n + BigInt((turn + turns - 1) % turns) * genesis.rules.attemptPatience;
+    const over =
+      deadline +
+      1n +
+      BigInt((turn + committee.seats.length - 1) % committee.seats.length) * genesis.rules.attemptPatience;
     if (now < over) reminders.wakeAt(over);
     else reminders.once(`tick/${memo}`, () => outbox.say({ kind: "tick" }));
   }
 
   async #schedule(chain: Chain, candidate: Candidate, memo: string): Promise<void> {
     for (const { id } of this.#of(chain)) if (await this.#isRight(id, chain, candidate)) return;
-    await this.#parts.outbox.schedule(candidate.settlement!, memo, candidate.deadline);
+    const { settlement, deadline: expiration } = candidate;
+    const body = scheduledBody(settlement!, memo, chain.committee.vaultKey);
+    await this.#parts.outbox.schedule({ body, payer: payerOf(settlement!), memo, expiration });
   }
 
   /** Whether a schedule holds the candidate's settlement, at the right payer's cost, and dies when the nodes give it up. */
-  async #isRight(schedule: EntityId, { genesis }: Chain, candidate: Candidate): Promise<boolean> {
+  async #isRight(schedule: EntityId, { genesis, committee }: Chain, candidate: Candidate): Promise<boolean> {
     const state = await this.#parts.ledger.schedule(schedule);
     if (state === undefined) return false;
-    const expected = encodeScheduled(candidate.settlement!, memoOf(candidate, genesis.chainId), genesis.vaultKey);
+    const expected = encodeScheduled(candidate.settlement!, memoOf(candidate, genesis.chainId), committee.vaultKey);
     const right =
       Buffer.from(state.body).equals(expected) &&
       state.payer === (payerOf(candidate.settlement!) ?? state.creator) &&

@@ -26,10 +26,13 @@ export function nameOf(want: Want): string {
   return want.kind === "account" ? `account/${want.address}` : `float/${want.account}`;
 }
 
-/** Gives Hedera what is wanted. */
-export async function provide(want: Want, outbox: Outbox): Promise<void> {
+/**
+ * Gives Hedera what is wanted.
+ * @param vaultKey the network's threshold key, encoded
+ */
+export async function provide(want: Want, outbox: Outbox, vaultKey: Uint8Array): Promise<void> {
   if (want.kind === "float") await outbox.fund(want.account);
-  else if (want.isContract) await outbox.createAccount(want.address);
+  else if (want.isContract) await outbox.createAccount(want.address, vaultKey);
   else await outbox.createHollow(want.address);
 }
 

@@ -17,16 +17,19 @@ export type Activity = readonly ReadonlySet<number>[];
 /**
  * @param recent who attested the last blocks, oldest first; a young chain has fewer than the window, and its missing
  * blocks count as attested by all
- * @param nodes how many nodes there are
- * @returns indices of the active nodes, ascending; all of them if none would be left
+ * @param seats those of all nodes, ascending
+ * @returns seats of the active nodes, ascending; all of them if none would be left
  */
-export function activeNodes(recent: Activity, nodes: number, { window, required }: ActivityRule): number[] {
+export function activeNodes(
+  recent: Activity,
+  seats: readonly number[],
+  { window, required }: ActivityRule,
+): readonly number[] {
   const considered = recent.slice(-window);
   const missing = window - considered.length;
-  const all = Array.from({ length: nodes }, (_, index) => index);
-  const active = all.filter((index) => {
-    const attested = considered.reduce((count, nodesOfBlock) => count + (nodesOfBlock.has(index) ? 1 : 0), missing);
+  const active = seats.filter((seat) => {
+    const attested = considered.reduce((count, nodesOfBlock) => count + (nodesOfBlock.has(seat) ? 1 : 0), missing);
     return attested >= required;
   });
-  return active.length === 0 ? all : active;
+  return active.length === 0 ? seats : active;
 }

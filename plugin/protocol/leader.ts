@@ -15,12 +15,12 @@ export function drawOf(seed: Uint8Array, height: number): number {
 /**
  * The node that leads an attempt: the height's {@link drawOf | draw} picks the first one, and each further attempt falls
  * to the next in line, so that no node can hold the network up twice in a row.
- * @param active indices of the nodes that take part, ascending
- * @param nodes how many nodes there are; once every active one has had its turn, all of them take turns
+ * @param active seats of the nodes that take part, ascending
+ * @param seats those of all nodes, ascending; once every active one has had its turn, all of them take turns
  */
-export function leaderOf(first: number, attempt: number, active: readonly number[], nodes: number): number {
+export function leaderOf(first: number, attempt: number, active: readonly number[], seats: readonly number[]): number {
   if (attempt < active.length) return active[(first + attempt) % active.length]!;
   // The round of all begins behind the last active one, which must not lead twice in a row.
   const last = active[(first + active.length - 1) % active.length]!;
-  return (last + 1 + attempt - active.length) % nodes;
+  return seats[(seats.indexOf(last) + 1 + attempt - active.length) % seats.length]!;
 }

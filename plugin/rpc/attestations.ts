@@ -44,7 +44,7 @@ export class AttestationMethods {
 
   #follow(): Signatures {
     const { ledger, genesis } = this.#network;
-    const attesters = genesis.committee.map(({ attester }) => attester);
+    const attesters = genesis.committee.members.map(({ attester }) => attester);
     // The nodes have checked the very same messages.
     const signer = (message: Attestation) => signerOfMessage(genesis.chainId, message);
     const signatures = new Signatures(genesis.chainId, attesters, signer);

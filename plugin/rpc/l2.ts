@@ -82,8 +82,8 @@ export class L2Methods {
       chainId: genesis.chainId,
       topic: genesis.topic,
       vault: genesis.vault,
-      nodes: genesis.committee.length,
-      threshold: genesis.threshold,
+      nodes: chain.committee.members.length,
+      threshold: chain.committee.threshold,
       height: chain.tip.height,
       finalized: chain.finalized,
       queued: chain.queue.entries.length,
@@ -98,8 +98,8 @@ export class L2Methods {
 
   async #nodes(): Promise<NodeStatus[]> {
     await this.#network.wake();
-    const { genesis, nodes, door } = this.#network;
-    return genesis.committee.map(({ account, attester }, index) => {
+    const { nodes, door } = this.#network;
+    return door.chain.committee.members.map(({ seat: index, account, attester }) => {
       const { chain, state } = nodes[index]!;
       return {
         index,
@@ -110,7 +110,7 @@ export class L2Methods {
         fault: this.#network.fault(index) ?? null,
         height: chain.tip.height,
         blockHash: chain.tip.hash,
-        attested: door.chain.attestations.attested[index]!,
+        attested: door.chain.attestations.attested(index),
         active: door.chain.attestations.active.includes(index),
       };
     });
@@ -167,14 +167,13 @@ export class L2Methods {
       z.tuple([z.number().int().min(1), z.number().int().min(1).max(1_000)]),
     ]);
     const [from = 1, limit = 100] = type.parse("l2_getTopicMessages", schema, params);
-    const { ledger, genesis } = this.#network;
-    return topicMessages(ledger, genesis, from, limit);
+    return topicMessages(this.#network, from, limit);
   }
 
   async #setFault(params: readonly unknown[]): Promise<boolean> {
     const schema = z.tuple([z.number().int().nonnegative(), z.enum([...FAULTS, "crashed"]).nullable()]);
     const [index, fault] = type.parse("l2_setFault", schema, params);
-    const last = this.#network.genesis.committee.length - 1;
+    const last = this.#network.keyholders.length - 1;
     if (index > last) throw invalidParams(`l2_setFault: there is no node ${index}: nodes are 0 to ${last}`);
     await this.#network.setFault(index, fault ?? undefined);
     return true;

@@ -4,7 +4,7 @@ import { wordsFor } from "../node/candidate.ts";
 /** Why the network makes no block. */
 export function whyItStands(network: L2Network): string {
   const { chain, state } = network.door;
-  const { threshold } = network.genesis;
+  const { threshold } = chain.committee;
   if (state.kind === "halted") return state.reason;
   const failing = network.nodes.flatMap((node) => {
     const { index } = node;

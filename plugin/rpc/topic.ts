@@ -1,8 +1,7 @@
 import { formatTimestamp } from "../hedera/entity.ts";
 import type { EntityId, TopicMessage } from "../hedera/ledger.ts";
-import type { SimulatedLedger } from "../hedera/simulated/simulated-ledger.ts";
+import type { L2Network } from "../network/network.ts";
 import { messageOf } from "../node/decoded.ts";
-import type { Genesis } from "../node/genesis.ts";
 import { ChunkAssembly } from "../protocol/chunks.ts";
 import { bytesToHex, type Message } from "../protocol/messages.ts";
 import type { Hex } from "../protocol/units.ts";
@@ -35,8 +34,7 @@ export interface ShownContents {
 
 /** The messages on the network's topic, decoded for people. A split message is shown where it became whole. */
 export function topicMessages(
-  ledger: SimulatedLedger,
-  { topic, committee }: Genesis,
+  { ledger, genesis: { topic }, keyholders }: L2Network,
   from: number,
   limit: number,
 ): ShownMessage[] {
@@ -46,13 +44,8 @@ export function topicMessages(
     if (event.kind !== "message") return;
     const contents = assembly.add(event);
     if (event.sequenceNumber < from || shown.length >= limit) return;
-    shown.push(
-      view(
-        event,
-        contents,
-        committee.findIndex(({ account }) => account === event.payer),
-      ),
-    );
+    const node = keyholders.findIndex(({ account }) => account === event.payer);
+    shown.push(view(event, contents, node));
   });
   unfollow();
   return shown;

@@ -60,7 +60,7 @@ describe("networks over one Hedera", () => {
     const own = ({ genesis: { topic, vault, committee } }: typeof a) => [
       topic,
       vault,
-      ...committee.flatMap(({ account, attester }) => [account, attester]),
+      ...committee.members.flatMap(({ account, attester }) => [account, attester]),
     ];
     expect(new Set([...own(a), ...own(b)]).size).to.equal(2 * own(a).length);
     expect(a.federation.networks).to.deep.equal([a, b]);

@@ -9,7 +9,7 @@ export function meanwhile(
   { ledger, genesis, keyholders }: L2Network,
   what: () => Promise<unknown>,
 ): () => Promise<void> {
-  const committee = new Set(genesis.committee.map(({ account }) => account));
+  const committee = new Set(genesis.committee.members.map(({ account }) => account));
   let done: Promise<unknown> | undefined;
   let release = () => {};
   const happened = new Promise<void>((resolve) => (release = resolve));

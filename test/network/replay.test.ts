@@ -67,9 +67,9 @@ describe("a node that starts anew", () => {
     await history();
     await l2.network.setFault(2, undefined);
     await l2.send(0, l2.accounts[1], { value: 1n });
-    await l2.network.idle();
+    await l2.network.finalize();
     expect(new Set(tips(l2.network).map(({ hash }) => hash)).size).to.equal(1);
-    expect(l2.network.nodes[0]!.chain.attestations.attested[2]).to.equal(l2.network.nodes[0]!.chain.tip.height);
+    expect(l2.network.nodes[0]!.chain.attestations.attested(2)).to.equal(l2.network.nodes[0]!.chain.tip.height);
   });
 
   it("comes back when the world was taken to a snapshot from before it started", async () => {

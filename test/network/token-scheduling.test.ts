@@ -1,8 +1,8 @@
 import { proto } from "@hiero-ledger/proto";
 import { expect } from "chai";
 
-import { toAccountId, toLong } from "../../plugin/hedera/entity.ts";
 import type { SandboxAccount, SandboxToken } from "../../plugin/hedera/sandbox/sandbox.ts";
+import { toAccountId, toLong } from "../../plugin/hedera/entity.ts";
 import { LedgerOutbox } from "../../plugin/node/outbox.ts";
 import { FLOAT_MEMO } from "../../plugin/protocol/deposits.ts";
 import { longZero } from "../../plugin/protocol/addresses.ts";
@@ -40,12 +40,13 @@ describe("a block's transaction, on its way to Hedera", () => {
     const { prototype } = LedgerOutbox;
     const { schedule } = prototype;
     restore = () => (prototype.schedule = schedule);
-    prototype.schedule = async function (settlement, memo, expiration) {
-      const twice = settlement.kind === "transfer" && settlement.tokens[0]?.entries.some((each) => each.amount >= from);
-      if (!twice) return await schedule.call(this, settlement, memo, expiration);
-      const [list] = settlement.tokens;
-      const repeated = { ...list!, entries: [...list!.entries, { ...list!.entries[0]!, amount: 0n }] };
-      return await schedule.call(this, { ...settlement, tokens: [repeated] }, memo, expiration);
+    prototype.schedule = async function (scheduled) {
+      const [list] = scheduled.body.cryptoTransfer?.tokenTransfers ?? [];
+      const entries = list?.transfers ?? [];
+      if (!entries.some(({ amount }) => BigInt(String(amount)) >= from)) return await schedule.call(this, scheduled);
+      const transfers = [...entries, { ...entries[0]!, amount: toLong(0n) }];
+      const body = { ...scheduled.body, cryptoTransfer: { tokenTransfers: [{ ...list!, transfers }] } };
+      return await schedule.call(this, { ...scheduled, body });
     };
   }
 

@@ -36,29 +36,35 @@ describe("activeNodes", function () {
   it("names the nodes that attested enough of the last blocks, and everybody if nobody did", function () {
     fc.assert(
       fc.property(cases, ({ recent, nodes, rule }) => {
-        expect(activeNodes(recent, nodes, rule)).to.deep.equal(expected(recent, nodes, rule));
+        expect(activeNodes(recent, [...new Array(nodes).keys()], rule)).to.deep.equal(expected(recent, nodes, rule));
       }),
       { numRuns: 500 },
     );
   });
 
   it("takes all nodes of a network without blocks for active", function () {
-    expect(activeNodes([], 4, { window: 10, required: 10 })).to.deep.equal([0, 1, 2, 3]);
+    expect(activeNodes([], [0, 1, 2, 3], { window: 10, required: 10 })).to.deep.equal([0, 1, 2, 3]);
   });
 
   it("forgets what happened before the window", function () {
     const recent = [new Set([0, 1]), new Set([0, 1]), new Set([1]), new Set([1])];
-    expect(activeNodes(recent, 2, { window: 2, required: 1 })).to.deep.equal([1]);
-    expect(activeNodes(recent, 2, { window: 3, required: 1 })).to.deep.equal([0, 1]);
+    expect(activeNodes(recent, [0, 1], { window: 2, required: 1 })).to.deep.equal([1]);
+    expect(activeNodes(recent, [0, 1], { window: 3, required: 1 })).to.deep.equal([0, 1]);
   });
 
   it("keeps a node active at exactly the required count", function () {
     const recent = [new Set([0, 1]), new Set([0]), new Set([0, 1])];
-    expect(activeNodes(recent, 2, { window: 3, required: 2 })).to.deep.equal([0, 1]);
-    expect(activeNodes(recent, 2, { window: 3, required: 3 })).to.deep.equal([0]);
+    expect(activeNodes(recent, [0, 1], { window: 3, required: 2 })).to.deep.equal([0, 1]);
+    expect(activeNodes(recent, [0, 1], { window: 3, required: 3 })).to.deep.equal([0]);
   });
 
   it("does not count the signatures of strangers", function () {
-    expect(activeNodes([new Set([7])], 2, { window: 1, required: 1 })).to.deep.equal([0, 1]);
+    expect(activeNodes([new Set([7])], [0, 1], { window: 1, required: 1 })).to.deep.equal([0, 1]);
+  });
+
+  it("knows nodes by their seats, whichever are taken", () => {
+    const recent = [new Set([3, 9]), new Set([3])];
+    expect(activeNodes(recent, [3, 4, 9], { window: 2, required: 2 })).to.deep.equal([3]);
+    expect(activeNodes(recent, [4, 9], { window: 2, required: 2 })).to.deep.equal([4, 9]);
   });
 });
