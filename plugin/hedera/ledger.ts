@@ -181,6 +181,8 @@ export interface TransactionRecord extends Changes {
   readonly scheduled: boolean;
   /** The schedule that a scheduled transaction came from. */
   readonly scheduleRef?: EntityId;
+  /** The schedule that the transaction created, as it was then: what it holds and until when never changes. */
+  readonly schedule?: ScheduleState;
   /** The account, topic or schedule that was created or changed. */
   readonly entity?: EntityId;
   readonly fee: Tinybar;

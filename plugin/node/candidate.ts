@@ -40,12 +40,5 @@ export function wordsFor({ attesters, proposer }: Candidate): ReadonlySet<number
   return new Set([...attesters, proposer]);
 }
 
-/** A schedule that carries a block's settlement. */
-export interface Scheduled {
-  readonly id: EntityId;
-  /** The committee member that created it, and has thereby signed it. */
-  readonly creator: EntityId;
-}
-
 /** Why a proposal is not even executed. */
 export type Untimely = "stale" | "early" | "not the leader" | "out of time order";

@@ -1,7 +1,7 @@
-import type { Ledger, TransactionRecord } from "../hedera/ledger.ts";
+import type { ScheduleState, TransactionRecord } from "../hedera/ledger.ts";
 import { settlementMemo } from "../protocol/settlement.ts";
 import type { EntityId } from "../protocol/units.ts";
-import type { Candidate, Scheduled } from "./candidate.ts";
+import type { Candidate } from "./candidate.ts";
 import type { Chain } from "./chain.ts";
 import { memberAt, memberOf, turnOf } from "./committee.ts";
 import type { Outbox } from "./outbox.ts";
@@ -23,14 +23,13 @@ const OWN_FAILURES: ReadonlySet<number> = new Set([
 
 /** What a {@link Settling} remembers. */
 export interface SettlingSnapshot {
-  readonly schedules: ReadonlyMap<string, readonly Scheduled[]>;
+  readonly schedules: ReadonlyMap<string, readonly ScheduleState[]>;
   readonly failures: ReadonlyMap<string, ReadonlySet<EntityId>>;
 }
 
 /** What {@link Settling} needs of its node. */
 export interface SettlingParts {
   readonly index: number;
-  readonly ledger: Ledger;
   readonly outbox: Outbox;
   readonly reminders: Reminders;
   readonly note: (what: string) => void;
@@ -43,7 +42,7 @@ export interface SettlingParts {
 export class Settling {
   readonly #parts: SettlingParts;
   /** Schedules that committee members created, by memo. */
-  #schedules = new Map<string, readonly Scheduled[]>();
+  #schedules = new Map<string, readonly ScheduleState[]>();
   /** Whom Hedera did not let create one, by memo and code. */
   #failures = new Map<string, ReadonlySet<EntityId>>();
 
@@ -66,12 +65,12 @@ export class Settling {
    * @returns the code with which Hedera does not even schedule the candidate's settlement, once it has told m nodes
    */
   observe(
-    { name, status, entity, memo, payer }: TransactionRecord,
+    { name, status, schedule, memo, payer }: TransactionRecord,
     { genesis, committee, candidate }: Chain,
   ): number | undefined {
     if (name !== "scheduleCreate" || memberOf(committee, payer) === undefined) return undefined;
-    if (status === SUCCESS && entity !== undefined) {
-      remember(this.#schedules, memo, [...(this.#schedules.get(memo) ?? []), { id: entity, creator: payer }]);
+    if (status === SUCCESS && schedule !== undefined) {
+      remember(this.#schedules, memo, [...(this.#schedules.get(memo) ?? []), schedule]);
     } else if (!OWN_FAILURES.has(status)) {
       const key = `${memo}/${status}`;
       const refused = new Set(this.#failures.get(key)).add(payer);
@@ -82,9 +81,9 @@ export class Settling {
     return undefined;
   }
 
-  /** Whether a scheduled transaction is the candidate's settlement. */
+  /** Whether a scheduled transaction is the candidate's settlement, and not just called so. */
   settles({ scheduled, scheduleRef }: TransactionRecord, chain: Chain): boolean {
-    return scheduled && this.#of(chain).some(({ id }) => id === scheduleRef);
+    return scheduled && this.#rightOnes(chain).some(({ id }) => id === scheduleRef);
   }
 
   /** What the candidate calls for. */
@@ -97,11 +96,9 @@ export class Settling {
     const memo = memoOf(candidate, genesis.chainId);
     const own = memberAt(committee, index)!.account;
 
-    for (const { id, creator } of this.#of(chain)) {
-      if (creator === own) continue;
-      reminders.once(`sign/${id}`, async () => {
-        if (await this.#isRight(id, chain, candidate)) await outbox.sign(id);
-      });
+    const right = this.#rightOnes(chain);
+    for (const { id, creator } of right) {
+      if (creator !== own) reminders.once(`sign/${id}`, () => outbox.sign(id));
     }
     // It falls to the leader to schedule the settlement; if it does not, to the next in line, and so on.
     // Where Hedera does not let one schedule it, m in all have to try before anybody gives it up.
@@ -109,7 +106,7 @@ export class Settling {
     const wait = Math.max(tried ? turn - committee.threshold + 1 : turn, 0);
     const due = acceptedAt + BigInt(wait) * genesis.rules.attemptPatience;
     if (now < due) reminders.wakeAt(due);
-    else reminders.once(`schedule/${memo}`, () => this.#schedule(chain, candidate, memo));
+    else if (right.length === 0) reminders.once(`schedule/${memo}`, () => this.#schedule(chain, candidate, memo));
     // Somebody has to say that the time is over; one after the other, so that not everybody pays for it.
     const over =
       deadline +
@@ -120,28 +117,26 @@ export class Settling {
   }
 
   async #schedule(chain: Chain, candidate: Candidate, memo: string): Promise<void> {
-    for (const { id } of this.#of(chain)) if (await this.#isRight(id, chain, candidate)) return;
     const { settlement, deadline: expiration } = candidate;
     const body = scheduledBody(settlement!, memo, chain.committee.vaultKey);
     await this.#parts.outbox.schedule({ body, payer: payerOf(settlement!), memo, expiration });
   }
 
-  /** Whether a schedule holds the candidate's settlement, at the right payer's cost, and dies when the nodes give it up. */
-  async #isRight(schedule: EntityId, { genesis, committee }: Chain, candidate: Candidate): Promise<boolean> {
-    const state = await this.#parts.ledger.schedule(schedule);
-    if (state === undefined) return false;
-    const expected = encodeScheduled(candidate.settlement!, memoOf(candidate, genesis.chainId), committee.vaultKey);
-    const right =
-      Buffer.from(state.body).equals(expected) &&
-      state.payer === (payerOf(candidate.settlement!) ?? state.creator) &&
-      state.expirationTime <= candidate.deadline;
-    if (!right)
-      this.#parts.note(`schedule ${schedule} does not hold the settlement of block ${candidate.block.height}`);
-    return right;
-  }
-
-  #of({ candidate, genesis }: Chain): readonly Scheduled[] {
-    return candidate === undefined ? [] : (this.#schedules.get(memoOf(candidate, genesis.chainId)) ?? []);
+  /**
+   * The schedules of the members that hold the candidate's settlement, at the right payer's cost, and die when the nodes
+   * give it up. Anything can have its memo.
+   */
+  #rightOnes({ candidate, genesis, committee }: Chain): readonly ScheduleState[] {
+    if (candidate?.settlement === undefined) return [];
+    const memo = memoOf(candidate, genesis.chainId);
+    const named = this.#schedules.get(memo) ?? [];
+    if (named.length === 0) return [];
+    const { settlement, deadline } = candidate;
+    const expected = encodeScheduled(settlement, memo, committee.vaultKey);
+    return named.filter(
+      ({ body, payer, creator, expirationTime }) =>
+        Buffer.from(body).equals(expected) && payer === (payerOf(settlement) ?? creator) && expirationTime <= deadline,
+    );
   }
 }
 

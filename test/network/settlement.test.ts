@@ -1,7 +1,11 @@
+import { proto } from "@hiero-ledger/proto";
 import { expect } from "chai";
 import { AbiCoder, Interface } from "ethers";
 import hre from "hardhat";
 
+import { toAccountId } from "../../plugin/hedera/entity.ts";
+import { hbarTransfer } from "../../plugin/hedera/hbar-transfer.ts";
+import { LedgerOutbox } from "../../plugin/node/outbox.ts";
 import { longZero } from "../../plugin/protocol/addresses.ts";
 import type { EntityId, Hex } from "../../plugin/protocol/units.ts";
 import { balance, code, person, remove, transfer, user, type Person } from "./hedera.ts";
@@ -50,6 +54,35 @@ describe("settlement", () => {
     );
     return Number(answer);
   };
+
+  it("is not what a node schedules of its own under the block's memo, which executes at once", async () => {
+    const { prototype } = LedgerOutbox;
+    const { schedule } = prototype;
+    const [liar] = l2.network.keyholders;
+    let lies = 0;
+    prototype.schedule = async function (scheduled) {
+      lies++;
+      const own = hbarTransfer(liar!.account, toAccountId("0.0.98"), 1n);
+      const body = { memo: scheduled.memo, transactionFee: scheduled.body.transactionFee, ...own };
+      await schedule.call(new LedgerOutbox(liar!.operator, l2.network.genesis), { ...scheduled, body });
+      await schedule.call(this, scheduled);
+    };
+    try {
+      const before = await balance(l2.network, alice.id);
+      const hash = await pay([alice.id], [5n * HBAR]);
+      expect(lies).to.be.greaterThan(0);
+      expect(await balance(l2.network, alice.id)).to.equal(before + 5n * HBAR);
+      const { schedule: settling, signers } = await settlement(hash);
+      expect(signers).to.have.length(3);
+      const contents = (await l2.network.ledger.schedule(settling as EntityId))!;
+      const { cryptoTransfer } = proto.SchedulableTransactionBody.decode(contents.body);
+      expect(cryptoTransfer!.transfers!.accountAmounts!.map(({ amount }) => Number(amount))).to.include(5e8);
+    } finally {
+      prototype.schedule = schedule;
+    }
+    await l2.network.idle();
+    expect(l2.network.nodes.map(({ state }) => state.kind)).to.deep.equal(new Array(4).fill("running"));
+  });
 
   it("pays several people with one scheduled transaction that three of four nodes signed", async () => {
     const before = [await balance(l2.network, alice.id), await balance(l2.network, bob.id)];

@@ -80,6 +80,8 @@ export interface Effects {
   failure?: Code;
   /** The schedule whose transaction is to be executed right after this one. */
   trigger?: Schedule;
+  /** The schedule that was created. */
+  schedule?: Schedule;
   /** The new topic message. */
   message?: {
     readonly topic: number;

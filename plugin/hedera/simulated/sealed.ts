@@ -9,6 +9,7 @@ import { feeLines } from "./fee-payment.ts";
 import type { FeePayment } from "./fee-payment.ts";
 import { RATES_FILE, ratesOf } from "./rates.ts";
 import { Code } from "./refusal.ts";
+import { scheduleState } from "./schedule/shown.ts";
 import type { Account } from "./entities.ts";
 import type { State } from "./state.ts";
 import { changesOf } from "./states.ts";
@@ -54,7 +55,7 @@ export interface Sealed {
 /** The effects that records and mirror nodes show. */
 export interface SealedEffects extends Pick<
   Effects,
-  "entity" | "tokens" | "altered" | "message" | "evmAddress" | "prng"
+  "entity" | "tokens" | "altered" | "message" | "schedule" | "evmAddress" | "prng"
 > {
   /** The receipt, but for status and exchange rate. */
   readonly receipt: Readonly<proto.ITransactionReceipt>;
@@ -70,7 +71,7 @@ export type Unsealed = Omit<Sealed, "accounts" | "rates" | "effects"> & { readon
  * @param accounts the changed accounts right after the transaction; by default, as they are now
  */
 export function seal(state: State, { effects, ...unsealed }: Unsealed, accounts?: readonly Account[]): Sealed {
-  const { receipt, entity, moves, tokens, altered, message, evmAddress, prng } = effects;
+  const { receipt, entity, moves, tokens, altered, message, schedule, evmAddress, prng } = effects;
   const shown: SealedEffects = {
     receipt,
     entity,
@@ -78,6 +79,7 @@ export function seal(state: State, { effects, ...unsealed }: Unsealed, accounts?
     tokens,
     altered,
     message,
+    schedule,
     evmAddress,
     prng,
   };
@@ -186,6 +188,7 @@ function transactionEvent(sealed: Sealed): LedgerEvent {
     memo: sealed.memo,
     scheduled: transactionId.scheduled,
     scheduleRef: sealed.scheduleRef,
+    schedule: effects.schedule && scheduleState(effects.schedule),
     entity: effects.entity,
     fee: sealed.fee,
     transfers: [...effects.moves]

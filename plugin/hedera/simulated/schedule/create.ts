@@ -81,6 +81,7 @@ export const scheduleCreate: Service = {
     state.identities.set(schedule.identity, schedule.num);
     state.expireLater(schedule);
     if (executes) effects.trigger = schedule;
+    effects.schedule = schedule;
     effects.entity = entityId(schedule.num);
     effects.receipt = {
       scheduleID: toScheduleId(schedule.num),
