@@ -2,8 +2,8 @@
 pragma solidity ^0.8.26;
 
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
-import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {ICrosslinks} from "./ICrosslinks.sol";
+import {TypedData} from "./TypedData.sol";
 
 /**
  * @title The networks of a federation and the committees that speak for them
@@ -20,12 +20,6 @@ abstract contract Committees is ICrosslinks {
 
     uint256 private constant MAX_MEMBERS = 64;
 
-    bytes32 private constant DOMAIN_TYPE = keccak256("EIP712Domain(string name,string version,uint256 chainId)");
-    bytes32 private constant NAME = keccak256("HIP-11 L2");
-    bytes32 private constant VERSION = keccak256("1");
-    bytes32 private constant ATTESTATION_TYPE = keccak256(
-        "Attestation(uint64 height,bytes32 blockHash,bytes32 stateRoot)"
-    );
     bytes32 private constant COMMITTEE_CHANGE_TYPE = keccak256(
         "CommitteeChange(uint64 epoch,uint64 fromHeight,address[] members,uint16 threshold)"
     );
@@ -135,8 +129,7 @@ abstract contract Committees is ICrosslinks {
         bytes32 stateRoot,
         bytes[] calldata signatures
     ) internal view returns (address[] memory) {
-        bytes32 attestation = keccak256(abi.encode(ATTESTATION_TYPE, height, blockHash, stateRoot));
-        return _signers(network, epoch, attestation, signatures);
+        return _signers(network, epoch, TypedData.attestation(height, blockHash, stateRoot), signatures);
     }
 
     /// @dev Members and signers both ascend, so one walk through the members finds every signer. There are no more
@@ -147,8 +140,7 @@ abstract contract Committees is ICrosslinks {
         bytes32 structHash,
         bytes[] calldata signatures
     ) private view returns (address[] memory signers) {
-        bytes32 domain = keccak256(abi.encode(DOMAIN_TYPE, NAME, VERSION, network));
-        bytes32 digest = MessageHashUtils.toTypedDataHash(domain, structHash);
+        bytes32 digest = TypedData.digest(network, structHash);
         address[] storage members = _epochs[network][epoch].members;
         uint256 count = members.length;
         uint256 place = 0;

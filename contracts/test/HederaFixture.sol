@@ -18,7 +18,7 @@ import {delegate, vm} from "./Vm.sol";
  */
 abstract contract HederaFixture {
     address internal constant HTS = SystemAddresses.TOKEN_SERVICE;
-    address private constant ACCOUNT_CODE = 0x6869703131000000000000000000000000000001;
+    address private constant ACCOUNT_CODE = 0x6869703131000000000000000000000000000002;
 
     function placeTokenService() internal {
         vm.etch(HTS, type(HederaRouter).runtimeCode);

@@ -1,4 +1,12 @@
-import { HEDERA_ACCOUNT } from "../protocol/addresses.ts";
+import { FEE_VAULT, HEDERA_ACCOUNT } from "../protocol/addresses.ts";
+import {
+  EQUAL_SHARES,
+  NODE_REGISTRY,
+  PARTICIPATION,
+  REWARDS_DISTRIBUTOR,
+  SAMPLED_SHARES,
+  STAKE_SHARES,
+} from "../protocol/reward-addresses.ts";
 import {
   ACCOUNT_SERVICE,
   EXCHANGE_RATE,
@@ -15,7 +23,10 @@ import compiled from "./predeploys.json" with { type: "json" };
 
 const { contracts } = compiled;
 
-/** Contracts that are there from the start: Hedera's system contracts, and what runs at the addresses of its accounts. */
+/**
+ * Contracts that are there from the start: Hedera's system contracts, what runs at the addresses of its accounts, and the
+ * contracts of the rewards.
+ */
 export const PREDEPLOYS: ReadonlyMap<Address, Hex> = new Map<Address, Hex>([
   [HEDERA_ACCOUNT, contracts.HederaAccount as Hex],
   [TOKEN_SERVICE, contracts.HederaRouter as Hex],
@@ -27,6 +38,13 @@ export const PREDEPLOYS: ReadonlyMap<Address, Hex> = new Map<Address, Hex>([
   [PRNG, contracts.PrngSystemContract as Hex],
   [ACCOUNT_SERVICE, contracts.HederaAccountService as Hex],
   [SCHEDULE_SERVICE, contracts.HederaScheduleService as Hex],
+  [FEE_VAULT, contracts.FeeVault as Hex],
+  [NODE_REGISTRY, contracts.NodeRegistry as Hex],
+  [PARTICIPATION, contracts.Participation as Hex],
+  [REWARDS_DISTRIBUTOR, contracts.RewardsDistributor as Hex],
+  [EQUAL_SHARES, contracts.EqualShares as Hex],
+  [SAMPLED_SHARES, contracts.SampledShares as Hex],
+  [STAKE_SHARES, contracts.StakeShares as Hex],
 ]);
 
 /** Runtime code of an account that refuses payments with Hedera's response code. */

@@ -13,6 +13,7 @@ import { basename } from "node:path";
 import { format } from "prettier";
 import { keccak256 } from "viem/utils";
 
+import { type Entry, trimmed } from "./abi.ts";
 import { compile, sourcesOf } from "./compile.ts";
 
 export const OBJECTS_FILE = new URL("../../plugin/objects/contracts.json", import.meta.url);
@@ -31,9 +32,6 @@ const SETTINGS = {
   metadata: { bytecodeHash: "none", appendCBOR: false },
   outputSelection: { "*": { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"] } },
 };
-
-/** A part of an interface, as far as it takes to call it and to read what it says. */
-export type Entry = Readonly<Record<string, unknown>>;
 
 export interface CompiledContract {
   readonly abi: readonly Entry[];
@@ -62,21 +60,13 @@ export function compileObjects(runs = 200): CompiledObjects {
     return [
       name,
       {
-        abi: abi.map((entry) => trimmed(entry) as Entry),
+        abi: trimmed(abi),
         creationCode: `0x${evm.bytecode.object}`,
         codeHash: keccak256(`0x${evm.deployedBytecode.object}`),
       },
     ];
   });
   return Object.fromEntries(compiled) as CompiledObjects;
-}
-
-/** An entry without what only compilers read. */
-function trimmed(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(trimmed);
-  if (typeof value !== "object" || value === null) return value;
-  const kept = Object.entries(value).filter(([name]) => name !== "internalType");
-  return Object.fromEntries(kept.map(([name, part]) => [name, trimmed(part)]));
 }
 
 if (import.meta.main) {

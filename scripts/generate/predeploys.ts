@@ -27,6 +27,13 @@ const GENESIS = {
   PrngSystemContract: "hedera/system/PrngSystemContract.sol",
   HederaAccountService: "hedera/system/HederaAccountService.sol",
   HederaScheduleService: "hedera/system/HederaScheduleService.sol",
+  FeeVault: "rewards/FeeVault.sol",
+  NodeRegistry: "rewards/NodeRegistry.sol",
+  Participation: "rewards/Participation.sol",
+  RewardsDistributor: "rewards/RewardsDistributor.sol",
+  EqualShares: "rewards/policies/EqualShares.sol",
+  SampledShares: "rewards/policies/SampledShares.sol",
+  StakeShares: "rewards/policies/StakeShares.sol",
 } as const;
 const REFUSED = "hedera/RefusedHederaAccount.sol";
 const SETTINGS = {
