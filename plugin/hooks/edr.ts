@@ -13,6 +13,7 @@ interface AccountOverride {
   readonly address: Uint8Array;
   readonly balance?: bigint;
   readonly code?: Uint8Array;
+  readonly storage?: readonly { readonly index: bigint; readonly value: bigint }[];
 }
 
 interface Config {
@@ -32,10 +33,10 @@ export interface Voice {
   muted: boolean;
 }
 
-/** The codes and balances that a network is to have at block 0. */
+/** The state that a network is to have at block 0. */
 export interface Start {
-  readonly state: Pick<SystemWrites, "codes" | "balances">;
-  /** Whether it has them. */
+  readonly state: Omit<SystemWrites, "credits">;
+  /** Whether it has it. */
   taken: boolean;
 }
 
@@ -45,7 +46,7 @@ let installed = false;
 /**
  * Runs `create`; a network that Hardhat creates in it tells nothing while its voice is muted, and begins with a state
  * of ours. Every node executes every transaction, some more than once, and what a contract writes to the console, or
- * what gas it uses, should be told once. Code and balances that are written later cost the EVM a hundred times as much.
+ * what gas it uses, should be told once. State that is written later costs the EVM a hundred times as much.
  * Hardhat has no setting for either, so they are handed in where Hardhat creates EDR's provider; where EDR is not as
  * expected, the nodes tell what they tell, and the state is for the caller to write.
  */
@@ -78,10 +79,17 @@ function install(): void {
 }
 
 function begunWith(start: Start, config: Config): Config {
-  const { codes, balances } = start.state;
-  const overrides = [...new Set([...codes.keys(), ...balances.keys()])].map((address): AccountOverride => {
+  const { codes, balances, storage } = start.state;
+  const words = Map.groupBy(storage, ({ address }) => address);
+  const addresses = new Set([...codes.keys(), ...balances.keys(), ...words.keys()]);
+  const overrides = [...addresses].map((address): AccountOverride => {
     const code = codes.get(address);
-    return { address: bytes(address), balance: balances.get(address), code: code && bytes(code) };
+    return {
+      address: bytes(address),
+      balance: balances.get(address),
+      code: code && bytes(code),
+      storage: words.get(address)?.map(({ slot, word }) => ({ index: slot, value: word })),
+    };
   });
   start.taken = true;
   return { ...config, genesisState: [...config.genesisState, ...overrides] };

@@ -13,6 +13,8 @@ import { committeeOf } from "../node/committee.ts";
 import type { Foundation } from "../node/genesis.ts";
 import { addressOfSecret } from "../protocol/attestation.ts";
 import { BACKING_MEMO, vaultMemo } from "../protocol/deposits.ts";
+import { DEFAULT_PARAMETERS } from "../protocol/node-registry.ts";
+import { NODE_REGISTRY } from "../protocol/reward-addresses.ts";
 import { WEIBAR_PER_TINYBAR, type Hex } from "../protocol/units.ts";
 import { PREDEPLOYS, refusal } from "./predeploys.ts";
 import { RELAYER } from "./relayer-account.ts";
@@ -76,7 +78,8 @@ export async function layGround(settings: FederationSettings): Promise<Ground> {
   const ledger = new SimulatedLedger({ clock: new SimulatedClock({ start }), archive });
   const { treasury } = ledger;
   const plans = chainIds.map((chainId) => planOf(chainId, settings));
-  const circulating = accounts.reduce((sum, { balance }) => sum + balance, RELAYER.balance);
+  const stakes = DEFAULT_PARAMETERS.minStake * BigInt(settings.nodes);
+  const circulating = accounts.reduce((sum, { balance }) => sum + balance, RELAYER.balance + stakes);
 
   const [custodies, users] = await Promise.all([
     Promise.all(plans.map((plan) => createCustody(treasury, plan, circulating / WEIBAR_PER_TINYBAR))),
@@ -88,7 +91,11 @@ export async function layGround(settings: FederationSettings): Promise<Ground> {
     world: worldly(await ledger.world()),
     rates: await ledger.exchangeRates(),
     ledgerId: LEDGER_ID,
-    endowments: new Map([[RELAYER.address, RELAYER.balance]]),
+    endowments: new Map([
+      [RELAYER.address, RELAYER.balance],
+      [NODE_REGISTRY, stakes],
+    ]),
+    registry: DEFAULT_PARAMETERS,
     predeploys: PREDEPLOYS,
     refusal,
     rules,

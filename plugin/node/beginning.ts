@@ -1,3 +1,5 @@
+import { registryBeginning } from "../protocol/node-registry.ts";
+import { secondsOf } from "../protocol/units.ts";
 import { Accounts } from "./accounts.ts";
 import { NOTHING_REFUSED, type SystemWrites } from "./block.ts";
 import type { Foundation } from "./genesis.ts";
@@ -13,7 +15,7 @@ export interface Beginning {
 
 /** The beginning of a network follows from what it stands on. */
 export function beginningOn(foundation: Foundation): Beginning {
-  const { world, time, predeploys, endowments } = foundation;
+  const { world, time, predeploys, endowments, committee, registry } = foundation;
   const { payees, code } = NOTHING_REFUSED;
   const accounts = new Accounts(foundation);
   const replica = new Replica(foundation);
@@ -23,6 +25,9 @@ export function beginningOn(foundation: Foundation): Beginning {
   const shown = replica.writes(time, code);
   accounts.settle(time, payees);
   replica.settle(time, code);
+  const members = committee.members.map((member) => ({ ...member, stake: registry.minStake }));
+  const { threshold } = committee;
+  const registered = registryBeginning({ members, threshold, seconds: secondsOf(time), parameters: registry });
   return {
     accounts,
     replica,
@@ -30,7 +35,7 @@ export function beginningOn(foundation: Foundation): Beginning {
       ...writes,
       balances: new Map([...writes.balances, ...endowments]),
       codes: new Map([...predeploys, ...codes, ...shown.codes]),
-      storage: [...Replica.constants(foundation), ...shown.storage],
+      storage: [...Replica.constants(foundation), ...shown.storage, ...registered],
     },
   };
 }

@@ -8,7 +8,7 @@ export interface EvmProvider {
   batch(calls: readonly Call[]): Promise<readonly unknown[]>;
   /** Whether what contracts write to the console is to be printed: what is executed again was printed before. */
   mute?(on: boolean): void;
-  /** Whether its block 0 has the codes and the balances that the chain begins with. */
+  /** Whether its block 0 has the state that the chain begins with. */
   readonly begun?: boolean;
   close(): Promise<void>;
 }
@@ -27,7 +27,7 @@ export class Evm {
     this.#provider = provider;
   }
 
-  /** Whether block 0 has the codes and the balances that the chain begins with. */
+  /** Whether block 0 has the state that the chain begins with. */
   get begun(): boolean {
     return this.#provider.begun === true;
   }

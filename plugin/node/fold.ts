@@ -63,8 +63,7 @@ export class Fold {
   async begin(): Promise<void> {
     const { genesis, execution } = this.#parts;
     const { state } = genesis.beginning;
-    const left = execution.evm.begun ? { ...state, codes: new Map(), balances: new Map() } : state;
-    await execution.write(left);
+    if (!execution.evm.begun) await execution.write(state);
   }
 
   async snapshot(): Promise<FoldSnapshot> {

@@ -1,5 +1,6 @@
 import type { Changes, ExchangeRates } from "../hedera/ledger.ts";
 import type { ActivityRule } from "../protocol/activity.ts";
+import type { RegistryParameters } from "../protocol/node-registry.ts";
 import type { Address, EntityId, Hex, Timestamp, Weibar } from "../protocol/units.ts";
 import type { Beginning } from "./beginning.ts";
 import type { BlockHeader } from "./block.ts";
@@ -12,6 +13,8 @@ export interface Foundation {
   readonly vault: EntityId;
   /** The nodes that begin. */
   readonly committee: Committee;
+  /** What the registry of nodes begins with. */
+  readonly registry: RegistryParameters;
   /** When the chain began, ns; the first block is later. */
   readonly time: Timestamp;
   /** What was on Hedera before the topic, as far as the network knows it. */
