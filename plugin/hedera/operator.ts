@@ -115,8 +115,15 @@ export class Operator {
       const pair = signer.signaturePair(bodyBytes);
       if (!sigPair.some((other) => samePrefix(other, pair))) sigPair.push(pair);
     }
-    const signedTransactionBytes = proto.SignedTransaction.encode({ bodyBytes, sigMap: { sigPair } }).finish();
-    return proto.Transaction.encode({ signedTransactionBytes }).finish();
+    return encodeSigned(bodyBytes, sigPair);
+  }
+
+  /**
+   * Submits the encoded body of a transaction with these signatures.
+   * @throws {PrecheckError} when the network did not take it.
+   */
+  handIn(bodyBytes: Uint8Array, sigPair: readonly proto.ISignaturePair[]): Promise<Outcome> {
+    return this.#ledger.submit(encodeSigned(bodyBytes, sigPair));
   }
 
   /** The id that {@link sign} gives to the transaction with this valid start. */
@@ -149,6 +156,12 @@ export class Operator {
       }
     }
   }
+}
+
+function encodeSigned(bodyBytes: Uint8Array, sigPair: readonly proto.ISignaturePair[]): Uint8Array {
+  const sigMap = { sigPair: [...sigPair] };
+  const signedTransactionBytes = proto.SignedTransaction.encode({ bodyBytes, sigMap }).finish();
+  return proto.Transaction.encode({ signedTransactionBytes }).finish();
 }
 
 function samePrefix(a: proto.ISignaturePair, b: proto.ISignaturePair): boolean {

@@ -58,6 +58,18 @@ export class FaultyOutbox implements Outbox {
     if (!this.#withholds) await this.#honest.createHollow(address);
   }
 
+  async updateTopic(...change: Parameters<Outbox["updateTopic"]>): Promise<void> {
+    if (!this.#withholds) await this.#honest.updateTopic(...change);
+  }
+
+  async cosign(body: Uint8Array): Promise<void> {
+    if (!this.#withholds) await this.#honest.cosign(body);
+  }
+
+  async handIn(...transaction: Parameters<Outbox["handIn"]>): Promise<void> {
+    if (!this.#withholds) await this.#honest.handIn(...transaction);
+  }
+
   async fund(account: EntityId): Promise<void> {
     if (!this.#withholds) await this.#honest.fund(account);
   }

@@ -118,6 +118,12 @@ export class Accounts {
     return { id: state.id, balance: backing > 0n ? backing : 0n };
   }
 
+  /** An account's key on Hedera, encoded; undefined if nobody can change it any more. */
+  keyOf(account: EntityId): Uint8Array | undefined {
+    const state = this.#states.get(account);
+    return state?.deleted === false ? state.key : undefined;
+  }
+
   /** The contract that a Hedera account belongs to. */
   contractOf(account: EntityId): Address | undefined {
     return this.#owners.get(account);

@@ -1,6 +1,7 @@
 import { FEE_VAULT } from "../protocol/addresses.ts";
 import type { ScheduleEvent } from "../protocol/calls.ts";
 import type { Effect, Payment } from "../protocol/effects.ts";
+import type { CommitteeDecided } from "../protocol/node-registry.ts";
 import type { Address, EntityId, Hex, Weibar } from "../protocol/units.ts";
 
 /** State that a block writes before its first transaction, as EIP-4788 and EIP-4895 do. */
@@ -82,6 +83,8 @@ export interface ExecutedBlock {
   readonly effects: readonly BlockEffect[];
   /** What the schedule service was asked for. */
   readonly schedules: readonly ScheduleEvent[];
+  /** The next committee, if the registry decided it. */
+  readonly decided?: CommitteeDecided;
   /** Addresses that need a Hedera account before the block can be settled. */
   readonly wanted: readonly Address[];
   /** Transactions that can never be executed, with the EVM's reason. */

@@ -1,16 +1,18 @@
 import type { LedgerEvent } from "../hedera/ledger.ts";
 import { afterFailure, openAttempt, opensAt, type Attempts } from "../protocol/attempts.ts";
 import { drawOf, leaderOf } from "../protocol/leader.ts";
-import type { Control, Proposal } from "../protocol/messages.ts";
+import { hexToBytes, type Control, type Proposal } from "../protocol/messages.ts";
+import type { CommitteeDecided } from "../protocol/node-registry.ts";
 import { returnsFees } from "../protocol/fees.ts";
 import { NANOSECONDS, secondsOf, type Address, type EntityId, type Hex, type Timestamp } from "../protocol/units.ts";
 import type { Accounts } from "./accounts.ts";
 import { Attestations } from "./attestations.ts";
 import { burntFees, type BlockHeader, type Refused, type SystemWrites } from "./block.ts";
 import { wordsFor, type Candidate, type Tip, type Untimely } from "./candidate.ts";
-import type { Committee } from "./committee.ts";
+import { committeeOf, type Committee } from "./committee.ts";
 import { Culprit } from "./culprit.ts";
 import type { Genesis } from "./genesis.ts";
+import { handoverTo, proceeding, type Handover } from "./handover.ts";
 import { Queue } from "./queue.ts";
 import type { Replica } from "./replica.ts";
 import { ScheduledCalls } from "./scheduled-calls.ts";
@@ -43,6 +45,10 @@ export class Chain {
   /** The timestamp that the next block is to have, whatever the consensus time is. */
   date: bigint | undefined;
   culprit = new Culprit();
+  /** The next committee, on its way. */
+  handover: Handover | undefined;
+  /** A committee that has taken over, as long as no block has told the registry. */
+  takenOver: Committee | undefined;
   /** How often each node has had the next block made anew. */
   #remade: ReadonlyMap<EntityId, number> = new Map();
   blockGasLimit: bigint;
@@ -116,6 +122,7 @@ export class Chain {
     this.replica.observe(event, at, { own, contractOf });
     if (event.rates !== undefined) this.replica.price(event.rates);
     if (awaited) this.#remake(event.payer);
+    if (this.handover !== undefined) this.handover = proceeding(this.handover, event, this);
   }
 
   /** A block that could not be settled without what a node has just done is made anew, so many times. */
@@ -129,6 +136,7 @@ export class Chain {
   /** Opens the attempts at the next block once there is something to do. */
   open(): void {
     if (this.candidate !== undefined) return;
+    if (this.handover !== undefined && this.handover.step === undefined) this.#handOver(this.handover);
     if (!this.hasWork) this.attempts = undefined;
     else this.attempts ??= { first: 0, openedAt: this.time, entropy: this.runningHash };
   }
@@ -259,9 +267,28 @@ export class Chain {
     this.culprit.settle(block, refused);
     this.prevRandao = undefined;
     this.sealing = false;
+    this.takenOver = undefined;
     const owed = returnsFees(block.height) ? new Map<Address, bigint>() : this.tip.owed;
     this.advance(block.header, proposal.timestamp, attesters, owed);
+    if (block.decided !== undefined) this.#decide(block.decided);
     return candidate;
+  }
+
+  /** The registry has decided who comes next. */
+  #decide({ epoch, members, threshold }: CommitteeDecided): void {
+    if (this.handover !== undefined || Number(epoch) !== this.committee.epoch + 1) return;
+    const next = members.map((member) => ({ ...member, key: hexToBytes(member.key) }));
+    this.handover = handoverTo(committeeOf(Number(epoch), next, threshold), this);
+    this.replica.rekey([this.committee.vaultKey, this.handover.successor.vaultKey]);
+  }
+
+  /** All of Hedera's keys are the next committee's: it makes the next block. */
+  #handOver({ successor }: Handover): void {
+    this.committee = this.takenOver = this.accounts.committee = successor;
+    this.replica.rekey([successor.vaultKey]);
+    this.attestations.succeed(successor);
+    this.handover = undefined;
+    this.attempts = undefined;
   }
 
   /**

@@ -11,6 +11,7 @@ import { digestOf } from "./decoded.ts";
 import type { Execution } from "./execution.ts";
 import type { Fold } from "./fold.ts";
 import type { Genesis } from "./genesis.ts";
+import type { HandingOver } from "./handing-over.ts";
 import type { NodeObserver } from "./observer.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Reminders } from "./reminders.ts";
@@ -25,6 +26,7 @@ export interface DutiesParts {
   readonly fold: Fold;
   readonly execution: Execution;
   readonly settling: Settling;
+  readonly handingOver: HandingOver;
   readonly reminders: Reminders;
   readonly outbox: Outbox;
   readonly observer?: NodeObserver;
@@ -71,11 +73,12 @@ export class Duties {
 
   /** Does what the chain calls for from this node. */
   async attend(): Promise<void> {
-    const { reminders, settling, now } = this.#parts;
+    const { reminders, settling, handingOver, now } = this.#parts;
     const chain = this.#chain;
     if (chain.candidate !== undefined || chain.attempts !== undefined) this.#parts.observer?.working?.();
     reminders.sleep();
     this.#attest();
+    handingOver.attend(chain, now());
     if (chain.candidate !== undefined) settling.attend(chain, now());
     else if (chain.attempts !== undefined) await this.#lead();
     else this.#announceCalls();

@@ -11,6 +11,7 @@ import { execute as executeControl } from "./controls.ts";
 import { messageOf, signerOfMessage, transactionOf } from "./decoded.ts";
 import type { Execution, ExecutionSnapshot } from "./execution.ts";
 import type { Genesis } from "./genesis.ts";
+import type { HandingOver } from "./handing-over.ts";
 import type { NodeObserver } from "./observer.ts";
 import { settlementDigest } from "./scheduled.ts";
 import type { Settling, SettlingSnapshot } from "./settling.ts";
@@ -21,6 +22,7 @@ export interface FoldParts {
   readonly genesis: Genesis;
   readonly execution: Execution;
   readonly settling: Settling;
+  readonly handingOver: HandingOver;
   readonly observer?: NodeObserver;
   readonly note: (what: string) => void;
   /** A proposal was wrong. */
@@ -95,7 +97,12 @@ export class Fold {
     this.chain.observe(event, settles);
     if (event.kind === "message") await this.#foldMessage(event);
     else await this.#foldRecord(event, settles);
+    const { committee } = this.chain;
     this.chain.open();
+    if (this.chain.committee === committee) return;
+    // Another committee makes the next block, and tells the registry in it.
+    this.#built = undefined;
+    this.#parts.observer?.succeeded?.(this.chain.committee);
   }
 
   async #expire(event: LedgerEvent): Promise<void> {
@@ -114,7 +121,13 @@ export class Fold {
       return this.#parts.note(`message ${event.sequenceNumber} means nothing: ${message.message}`);
     if (message.kind === "batch") return this.#foldBatch(message);
 
-    const sender = memberOf(this.chain.committee, event.payer)?.seat;
+    const { committee, handover } = this.chain;
+    if (message.kind === "cosignature") {
+      const signer = memberOf(committee, event.payer) ?? (handover && memberOf(handover.successor, event.payer));
+      if (signer !== undefined) this.#parts.handingOver.note(signer.seat, message);
+      return;
+    }
+    const sender = memberOf(committee, event.payer)?.seat;
     if (sender === undefined)
       return this.#parts.note(`message ${event.sequenceNumber} is a ${message.kind} of a stranger`);
     switch (message.kind) {

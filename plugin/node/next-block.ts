@@ -4,10 +4,11 @@ import { ByteWriter } from "../protocol/bytes.ts";
 import type { Effect } from "../protocol/effects.ts";
 import { returnsFees } from "../protocol/fees.ts";
 import { bytesToHex } from "../protocol/messages.ts";
+import { registryTakeover } from "../protocol/node-registry.ts";
 import { considered } from "../protocol/selection.ts";
 import { settlementOf, type Plan } from "../protocol/settlement.ts";
 import type { Hex, Timestamp } from "../protocol/units.ts";
-import type { BlockInputs, Refused } from "./block.ts";
+import type { BlockInputs, Refused, StorageWrite } from "./block.ts";
 import type { Chain } from "./chain.ts";
 import type { QueueEntry } from "./queue.ts";
 
@@ -50,13 +51,23 @@ export function inputsOf(
   if (returnsFees(height)) {
     for (const [address, amount] of tip.owed) credits.set(address, (credits.get(address) ?? 0n) + amount);
   }
+  const seconds = chain.secondsAt(until);
+  const storage = [...writes.storage, ...takingOver(chain, height, seconds)];
   return {
     height,
-    seconds: chain.secondsAt(until),
+    seconds,
     prevRandao: chain.prevRandao ?? randao(chain.attempts?.entropy ?? chain.runningHash, height),
-    writes: { ...writes, credits },
+    writes: { ...writes, credits, storage },
     transactions,
   };
+}
+
+/** The registry learns that a committee has taken over. */
+function takingOver({ takenOver }: Chain, height: number, seconds: bigint): StorageWrite[] {
+  if (takenOver === undefined) return [];
+  const members = takenOver.members.map((member) => ({ ...member, key: bytesToHex(member.key) }));
+  const decided = { epoch: BigInt(takenOver.epoch), members, threshold: takenOver.threshold };
+  return [registryTakeover(decided, height, seconds)];
 }
 
 /** What settles a block that covers this time and does this on Hedera. */

@@ -7,6 +7,7 @@ import { Duties } from "./duties.ts";
 import type { Execution } from "./execution.ts";
 import { Fold, type FoldSnapshot } from "./fold.ts";
 import type { Genesis } from "./genesis.ts";
+import { HandingOver } from "./handing-over.ts";
 import type { NodeObserver } from "./observer.ts";
 import type { Outbox } from "./outbox.ts";
 import { Reminders } from "./reminders.ts";
@@ -63,9 +64,10 @@ export class L2Node {
     const patience = 2n * parts.genesis.rules.attemptPatience;
     const reminders = new Reminders({ now, patience, wake: () => this.wake(), note });
     const settling = new Settling({ ...parts, reminders, note });
+    const handingOver = new HandingOver({ ...parts, reminders, settling });
     this.#reminders = reminders;
     this.#fold = new Fold({
-      ...{ ...parts, settling, note },
+      ...{ ...parts, settling, handingOver, note },
       reject: (rejection) => {
         if (this.#live) parts.outbox.say(rejection).catch((error: unknown) => note(String(error)));
       },
@@ -74,7 +76,7 @@ export class L2Node {
     });
     const busy = () => this.#inbox.length > 0;
     const wake = () => this.wake();
-    this.#duties = new Duties({ ...parts, fold: this.#fold, settling, reminders, now, wake, busy });
+    this.#duties = new Duties({ ...parts, fold: this.#fold, settling, handingOver, reminders, now, wake, busy });
   }
 
   get chain(): Chain {

@@ -2,6 +2,7 @@ import type { Control } from "../protocol/messages.ts";
 import type { Address, Hex } from "../protocol/units.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Chain } from "./chain.ts";
+import type { Committee } from "./committee.ts";
 
 /** What a node tells those who watch it. */
 export interface NodeObserver {
@@ -17,6 +18,8 @@ export interface NodeObserver {
   credited?(address: Address): void;
   /** A block was attested by one node more. */
   attested?(height: number, node: number): void;
+  /** Another committee has taken over. */
+  succeeded?(committee: Committee): void;
   /** A proposal was found wrong, a transfer was refused, a message meant nothing: for people. */
   noted?(what: string): void;
 }

@@ -1,10 +1,11 @@
 import { proto } from "@hiero-ledger/proto";
+import { keccak_256 } from "@noble/hashes/sha3.js";
 
 import { accountCreation } from "../hedera/create-account.ts";
 import { toAccountId, toLong, toScheduleId } from "../hedera/entity.ts";
 import { hbarTransfer } from "../hedera/hbar-transfer.ts";
 import type { Operator } from "../hedera/operator.ts";
-import { encodeMessage, hexToBytes, type Message } from "../protocol/messages.ts";
+import { bytesToHex, encodeMessage, hexToBytes, type Message } from "../protocol/messages.ts";
 import { ACCOUNT_MEMO, FLOAT_MEMO } from "../protocol/deposits.ts";
 import { NANOSECONDS, type Address, type EntityId, type Timestamp, type Tinybar } from "../protocol/units.ts";
 import type { Genesis } from "./genesis.ts";
@@ -32,6 +33,12 @@ export interface Outbox {
   createAccount(contract: Address, vaultKey: Uint8Array): Promise<void>;
   /** Gives an address whose key nobody has shown yet a hollow Hedera account (HIP-583). */
   createHollow(address: Address): Promise<void>;
+  /** Changes what the node's own key can change of a topic. */
+  updateTopic(update: proto.IConsensusUpdateTopicTransactionBody, memo: string): Promise<void>;
+  /** Signs a transaction that others have to sign, too, and says so on the topic. */
+  cosign(body: Uint8Array): Promise<void>;
+  /** Submits a transaction of the node's own that others have signed with it. */
+  handIn(body: Uint8Array, signatures: readonly proto.ISignaturePair[]): Promise<void>;
   /** Gives an account of the network hbar with which it can pay for transfers. */
   fund(account: EntityId): Promise<void>;
 }
@@ -105,6 +112,25 @@ export class LedgerOutbox implements Outbox {
   async createHollow(address: Address): Promise<void> {
     // A transfer to an alias that nobody has creates its account; the least there is to transfer will do.
     await this.#transfer({ alias: hexToBytes(address) }, 1n, ACCOUNT_MEMO);
+  }
+
+  async updateTopic(update: proto.IConsensusUpdateTopicTransactionBody, memo: string): Promise<void> {
+    const { status } = await this.#operator.submit({ consensusUpdateTopic: update }, { memo });
+    if (status !== SUCCESS) throw new HederaStatusError("the change of the topic", status);
+  }
+
+  async cosign(body: Uint8Array): Promise<void> {
+    const { ed25519, ECDSASecp256k1 } = this.#operator.key.signaturePair(body);
+    await this.say({
+      kind: "cosignature",
+      subject: bytesToHex(keccak_256(body)),
+      signature: (ed25519 ?? ECDSASecp256k1)!,
+    });
+  }
+
+  async handIn(body: Uint8Array, signatures: readonly proto.ISignaturePair[]): Promise<void> {
+    const { status } = await this.#operator.handIn(body, signatures);
+    if (status !== SUCCESS) throw new HederaStatusError("a transaction that several nodes signed", status);
   }
 
   async fund(account: EntityId): Promise<void> {

@@ -66,12 +66,17 @@ export class Replica {
   readonly #codes = new Map<Address, Hex>();
   /** Slots of the allowances that an account gives, and of the roles of a token: those that are gone become zero. */
   readonly #listed = new Map<string, ReadonlySet<bigint>>();
+  /** The network's threshold keys, encoded: several while one committee hands over to another. */
+  #vaultKeys: readonly Uint8Array[];
+  /** Tokens in which contracts have roles. */
+  readonly #withRoles = new Map<EntityId, TokenState>();
   #rates: ExchangeRates;
   #writtenRate = 0n;
   #writtenRefusal = 0;
 
   constructor(foundation: Foundation) {
     this.#foundation = foundation;
+    this.#vaultKeys = [foundation.committee.vaultKey];
     this.#rates = foundation.rates;
   }
 
@@ -81,6 +86,8 @@ export class Replica {
     for (const [slot, word] of this.#words) copy.#words.set(slot, word);
     for (const [address, code] of this.#codes) copy.#codes.set(address, code);
     for (const [owner, slots] of this.#listed) copy.#listed.set(owner, slots);
+    for (const [id, state] of this.#withRoles) copy.#withRoles.set(id, state);
+    copy.#vaultKeys = this.#vaultKeys;
     copy.#rates = this.#rates;
     copy.#writtenRate = this.#writtenRate;
     copy.#writtenRefusal = this.#writtenRefusal;
@@ -119,6 +126,18 @@ export class Replica {
     // That a contract has an account now changes nothing for it: until then it was as good as there.
     for (const state of accounts) if (isOfContract(state)) this.#account(state, contractOf(state.id), rarely, code);
     if (storage.length + codes.length > 0) this.#pending.push({ at, pressing, storage, codes });
+  }
+
+  /** The network's threshold keys are others, encoded: several while one committee hands over to another. */
+  rekey(vaultKeys: readonly Uint8Array[]): void {
+    this.#vaultKeys = vaultKeys;
+  }
+
+  /** Tokens in which contracts have roles under this key, and whose keys can be changed. */
+  tokensUnder(vaultKey: Uint8Array): TokenState[] {
+    return [...this.#withRoles.values()].filter(
+      (state) => !state.deleted && !state.paused && rolesOf(state, [vaultKey]).size > 0,
+    );
   }
 
   /** Hedera's exchange rates changed. */
@@ -185,7 +204,9 @@ export class Replica {
     // The system contracts book supply and serials themselves: what was queued last says nothing about what is there.
     storage.push([tokenSlot(state.id), tokenWord({ ...state, keyBits: keyBits(state), hasCustomFees })]);
     if (state.type === "nonFungible") storage.push([lastSerialSlot(state.id), BigInt(state.lastSerial)]);
-    const roles = rolesOf(state, this.#foundation.committee.vaultKey);
+    const roles = rolesOf(state, this.#vaultKeys);
+    if (roles.size > 0) this.#withRoles.set(state.id, state);
+    else this.#withRoles.delete(state.id);
     this.#list(
       `roles of ${state.id}`,
       [...roles].map(([account, bits]) => [rolesSlot(state.id, account), BigInt(bits)]),

@@ -1,6 +1,7 @@
 import { proto } from "@hiero-ledger/proto";
 
 import type { TokenState } from "../hedera/ledger.ts";
+import { TOKEN_KEY_FIELDS } from "../hedera/token-keys.ts";
 import { ROLE_BITS } from "../protocol/hedera-state.ts";
 import type { EntityId } from "../protocol/units.ts";
 
@@ -10,19 +11,39 @@ import type { EntityId } from "../protocol/units.ts";
  * - it is in a 1-of-2 threshold key beside the id of the contract's account, which the network alone can satisfy.
  *
  * All contracts' accounts have the same key, so the key alone would give the role to every contract.
- * @param vaultKey the network's threshold key, encoded
+ * @param vaultKeys the network's threshold keys, encoded: several while one committee hands over to another
  * @returns bits of {@link ROLE_BITS} by account
  */
-export function rolesOf({ keys, treasury }: TokenState, vaultKey: Uint8Array): Map<EntityId, number> {
+export function rolesOf({ keys, treasury }: TokenState, vaultKeys: readonly Uint8Array[]): Map<EntityId, number> {
   const roles = new Map<EntityId, number>();
-  for (const [role, bit] of Object.entries(ROLE_BITS) as [keyof typeof ROLE_BITS, number][]) {
+  for (const [role, bit] of ROLES) {
     const key = keys[role];
     if (key === undefined) continue;
-    const holder = equal(key, vaultKey) ? treasury : namedIn(key, vaultKey);
+    const holders = vaultKeys.map((vaultKey) => (equal(key, vaultKey) ? treasury : namedIn(key, vaultKey)));
+    const holder = holders.find((each) => each !== undefined);
     if (holder !== undefined) roles.set(holder, (roles.get(holder) ?? 0) | bit);
   }
   return roles;
 }
+
+/** The keys of a TokenUpdate that gives the same roles to the same contracts when the network's key is another one. */
+export function inheritedKeys(
+  { keys }: TokenState,
+  vaultKey: Uint8Array,
+  successor: Uint8Array,
+): proto.ITokenUpdateTransactionBody {
+  const next = proto.Key.decode(successor);
+  const inherited: proto.ITokenUpdateTransactionBody = {};
+  for (const [role] of ROLES) {
+    const key = keys[role];
+    const named = key && namedIn(key, vaultKey);
+    if (named !== undefined) inherited[TOKEN_KEY_FIELDS[role]] = contractKey(named, next);
+    else if (key !== undefined && equal(key, vaultKey)) inherited[TOKEN_KEY_FIELDS[role]] = next;
+  }
+  return inherited;
+}
+
+const ROLES = Object.entries(ROLE_BITS) as [keyof typeof ROLE_BITS, number][];
 
 /** Which keys a token has, as bits of {@link ROLE_BITS}. */
 export function keyBits({ keys }: TokenState): number {

@@ -1,6 +1,7 @@
 import { SCHEDULE_EVENTS, scheduleEventOf } from "../protocol/calls.ts";
 import { effectOf, EVENTS, wantedBy, type EffectLog } from "../protocol/effects.ts";
 import { wordHex } from "../protocol/hedera-state.ts";
+import { COMMITTEE_DECIDED, committeeDecidedOf } from "../protocol/node-registry.ts";
 import type { Hex } from "../protocol/units.ts";
 import type {
   BlockEffect,
@@ -20,7 +21,7 @@ interface Log extends EffectLog {
 }
 
 /** The events that mean something to the nodes. */
-const TOPICS: readonly Hex[] = [...Object.values(EVENTS), ...Object.values(SCHEDULE_EVENTS)];
+const TOPICS: readonly Hex[] = [...Object.values(EVENTS), ...Object.values(SCHEDULE_EVENTS), COMMITTEE_DECIDED];
 
 const MEANINGFUL = new BloomQuery(TOPICS);
 
@@ -118,6 +119,7 @@ async function blockOf(
     included: header.transactions.map(nameOf),
     effects: effectsIn(logs, nameOf),
     schedules: logs.flatMap((log) => scheduleEventOf(log) ?? []),
+    decided: logs.map((log) => committeeDecidedOf(log)).findLast((decided) => decided !== undefined),
     wanted: [...new Set(logs.flatMap((log) => wantedBy(log) ?? []))],
     rejected: [...rejected, ...unfit],
     waiting,

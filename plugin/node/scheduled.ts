@@ -11,7 +11,7 @@ import { tokenUpdateBody } from "./token-update.ts";
 /** The most that a transfer may cost its payer, which is a contract's account when it spends allowances, tinybar. */
 export const MAX_TRANSFER_FEE: Tinybar = 100_000_000n;
 /** The most that anything else may cost; the node that schedules it pays. */
-const MAX_OTHER_FEE: Tinybar = 2_000_000_000n;
+export const MAX_OTHER_FEE: Tinybar = 2_000_000_000n;
 
 /**
  * A block's settlement as Hedera schedules it. Equal settlements are equal bytes.

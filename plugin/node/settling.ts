@@ -81,6 +81,11 @@ export class Settling {
     return undefined;
   }
 
+  /** The schedules that members created with a memo, whatever is in them. */
+  named(memo: string): readonly ScheduleState[] {
+    return this.#schedules.get(memo) ?? [];
+  }
+
   /** Whether a scheduled transaction is the candidate's settlement, and not just called so. */
   settles({ scheduled, scheduleRef }: TransactionRecord, chain: Chain): boolean {
     return scheduled && this.#rightOnes(chain).some(({ id }) => id === scheduleRef);
@@ -89,17 +94,19 @@ export class Settling {
   /** What the candidate calls for. */
   attend(chain: Chain, now: bigint): void {
     const { outbox, reminders, index } = this.#parts;
-    const { candidate, genesis, committee } = chain;
-    const turn = candidate && turnOf(committee, candidate.proposer, index);
-    if (candidate?.settlement === undefined || turn === undefined) return;
+    const { candidate, genesis, committee, handover } = chain;
+    const own = memberAt(committee, index) ?? (handover && memberAt(handover.successor, index));
+    if (candidate?.settlement === undefined || own === undefined) return;
     const { acceptedAt, deadline } = candidate;
     const memo = memoOf(candidate, genesis.chainId);
-    const own = memberAt(committee, index)!.account;
 
     const right = this.#rightOnes(chain);
     for (const { id, creator } of right) {
-      if (creator !== own) reminders.once(`sign/${id}`, () => outbox.sign(id));
+      if (creator !== own.account) reminders.once(`sign/${id}`, () => outbox.sign(id));
     }
+    // While the keys are handed over, those who come have to sign, too.
+    const turn = turnOf(committee, candidate.proposer, index);
+    if (turn === undefined) return;
     // It falls to the leader to schedule the settlement; if it does not, to the next in line, and so on.
     // Where Hedera does not let one schedule it, m in all have to try before anybody gives it up.
     const tried = [...this.#failures.keys()].some((key) => key.startsWith(`${memo}/`));
@@ -129,7 +136,7 @@ export class Settling {
   #rightOnes({ candidate, genesis, committee }: Chain): readonly ScheduleState[] {
     if (candidate?.settlement === undefined) return [];
     const memo = memoOf(candidate, genesis.chainId);
-    const named = this.#schedules.get(memo) ?? [];
+    const named = this.named(memo);
     if (named.length === 0) return [];
     const { settlement, deadline } = candidate;
     const expected = encodeScheduled(settlement, memo, committee.vaultKey);

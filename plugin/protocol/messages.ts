@@ -15,11 +15,12 @@ import type { Hex, Timestamp } from "./units.ts";
  * rejection   = 4  height:varint attempt:varint reason:prefixed UTF-8
  * control     = 5  deflated                     after inflation: JSON { method, params }
  * tick        = 6                               consensus time has passed a deadline; the node has nothing else to say
+ * cosignature = 7  subject:32 signature:prefixed
  * deflated    = 0 bytes | 1 raw-deflate(bytes)  whichever is shorter; a writer need not try what is short anyway
  * ```
  * Integers are LEB128 (`varint`) or big-endian. Each value has one encoding, but for what is deflated: compressors differ.
  */
-export type Message = Batch | Proposal | Attestation | Rejection | Control | Tick;
+export type Message = Batch | Proposal | Attestation | Rejection | Control | Tick | Cosignature;
 
 /** Raw Ethereum transactions in the order in which the node received them. */
 export interface Batch {
@@ -75,14 +76,23 @@ export interface Tick {
   readonly kind: "tick";
 }
 
+/** A node's signature of something that several nodes have to sign, where Hedera cannot collect the signatures itself. */
+export interface Cosignature {
+  readonly kind: "cosignature";
+  /** keccak-256 of what is signed. */
+  readonly subject: Hex;
+  readonly signature: Uint8Array;
+}
+
 const VERSION = 1;
-const KINDS = ["batch", "proposal", "attestation", "rejection", "control", "tick"] as const;
+const KINDS = ["batch", "proposal", "attestation", "rejection", "control", "tick", "cosignature"] as const;
 
 /** A transaction larger than this (128 KiB, as on Ethereum) is not taken. */
 export const MAX_TRANSACTION_BYTES = 131_072;
 /** A batch or a control inflates to this at most. */
 export const MAX_INFLATED_BYTES = 1_048_576;
 const MAX_REASON_BYTES = 256;
+const MAX_SIGNATURE_BYTES = 65;
 
 export function encodeMessage(message: Message): Uint8Array {
   const writer = new ByteWriter().u8(VERSION).u8(KINDS.indexOf(message.kind) + 1);
@@ -122,6 +132,8 @@ export function encodeMessage(message: Message): Uint8Array {
         .finish();
     case "tick":
       return writer.finish();
+    case "cosignature":
+      return writer.bytes(hexToBytes(message.subject)).prefixed(message.signature).finish();
   }
 }
 
@@ -176,6 +188,15 @@ export function decodeMessage(bytes: Uint8Array): Message {
     case "tick":
       reader.end();
       return { kind };
+    case "cosignature": {
+      const cosignature: Cosignature = {
+        kind,
+        subject: bytesToHex(reader.bytes(32)),
+        signature: reader.prefixed(MAX_SIGNATURE_BYTES),
+      };
+      reader.end();
+      return cosignature;
+    }
     default:
       throw new MalformedMessageError(`kind ${tag} is unknown`);
   }

@@ -27,7 +27,7 @@ const others: Record<string, proto.IKey> = {
 function encode(key: proto.IKey): Uint8Array {
   return proto.Key.encode(key).finish();
 }
-const roles = (keys: TokenKeyState) => rolesOf(tokenState({ treasury: TREASURY, keys }), VAULT_KEY);
+const roles = (keys: TokenKeyState) => rolesOf(tokenState({ treasury: TREASURY, keys }), [VAULT_KEY]);
 
 describe("rolesOf", () => {
   it("gives the treasury the roles whose key is the network's", () => {
