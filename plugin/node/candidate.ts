@@ -40,6 +40,3 @@ export interface Scheduled {
   /** The committee member that created it, and has thereby signed it. */
   readonly creator: EntityId;
 }
-
-/** Why a proposal is not even executed. */
-export type Untimely = "stale" | "early" | "not the leader" | "out of time order";

@@ -4,11 +4,14 @@ import { ByteWriter } from "../protocol/bytes.ts";
 import type { Effect } from "../protocol/effects.ts";
 import { returnsFees } from "../protocol/fees.ts";
 import { bytesToHex } from "../protocol/messages.ts";
+import { PARTICIPATION_RECORD } from "../protocol/addresses.ts";
+import { encodeRecord } from "../protocol/participation.ts";
 import { considered } from "../protocol/selection.ts";
 import { settlementOf, type Plan } from "../protocol/settlement.ts";
-import type { Hex, Timestamp } from "../protocol/units.ts";
-import type { BlockInputs, Refused } from "./block.ts";
+import type { Address, Hex, Timestamp } from "../protocol/units.ts";
+import type { BlockInputs, Refused, SystemWrites } from "./block.ts";
 import type { Chain } from "./chain.ts";
+import type { Merits } from "./merits.ts";
 import type { QueueEntry } from "./queue.ts";
 
 /** The transactions that the next block of a chain considers if it covers this time. */
@@ -43,20 +46,41 @@ export function inputsOf(
   transactions: readonly QueueEntry[],
   refused: Refused,
 ): BlockInputs {
-  const { tip } = chain;
-  const height = tip.height + 1;
-  const writes = chain.systemWrites(until, refused);
-  const credits = new Map(writes.credits);
-  if (returnsFees(height)) {
-    for (const [address, amount] of tip.owed) credits.set(address, (credits.get(address) ?? 0n) + amount);
-  }
+  const height = chain.tip.height + 1;
   return {
     height,
     seconds: chain.secondsAt(until),
     prevRandao: chain.prevRandao ?? randao(chain.attempts?.entropy ?? chain.runningHash, height),
-    writes: { ...writes, credits },
+    writes: writesOf(chain, until, refused),
     transactions,
   };
+}
+
+/** What it writes of Hedera, and every now and then of the nodes themselves. */
+function writesOf(
+  { accounts, replica, merits, tip }: Chain,
+  until: Timestamp,
+  { payees, code }: Refused,
+): SystemWrites {
+  const { codes, credits, balances } = accounts.writes(until, payees);
+  const shown = replica.writes(until, code);
+  const isReport = returnsFees(tip.height + 1);
+  return {
+    balances,
+    codes: new Map([...codes, ...shown.codes, ...(isReport ? reporting(merits) : [])]),
+    credits: isReport ? summed(credits, tip.owed) : credits,
+    storage: shown.storage,
+  };
+}
+
+function reporting({ record }: Merits): [Address, Hex][] {
+  return record === undefined ? [] : [[PARTICIPATION_RECORD, bytesToHex(encodeRecord(record))]];
+}
+
+function summed(amounts: ReadonlyMap<Address, bigint>, further: ReadonlyMap<Address, bigint>): Map<Address, bigint> {
+  const sums = new Map(amounts);
+  for (const [address, amount] of further) sums.set(address, (sums.get(address) ?? 0n) + amount);
+  return sums;
 }
 
 /** What settles a block that covers this time and does this on Hedera. */

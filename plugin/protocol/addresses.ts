@@ -5,6 +5,8 @@ import type { Address, EntityId } from "./units.ts";
  * all of which belong to Hedera's entities.
  */
 export const FEE_VAULT: Address = "0x6869703131000000000000000000000000000001";
+/** Where the code is that tells who took part: a `ParticipationRecord`. */
+export const PARTICIPATION_RECORD: Address = "0x6869703131030000000000000000000000000000";
 /** Code that runs at the long-zero address of a Hedera account: value sent to it is a payment. */
 export const HEDERA_ACCOUNT: Address = "0x6869703131000000000000000000000000000002";
 
