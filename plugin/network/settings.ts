@@ -56,6 +56,7 @@ export function developmentRules(consensusDelay: number, alone = false): Rules {
     maxBlockTransactions: MAX_BLOCK_TRANSACTIONS,
     maxAutomined: alone ? 1 : MAX_BLOCK_TRANSACTIONS,
     maxQueue: 10_000,
+    fees: "hardhat",
     development: true,
   };
 }

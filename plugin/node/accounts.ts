@@ -80,12 +80,12 @@ export class Accounts {
   observe(record: TransactionRecord): boolean {
     const { consensusTimestamp: at, status, name } = record;
     this.note(record.accounts, at);
-    if (this.#isOurs(record.payer)) this.#charge(record);
+    if (this.isOurs(record.payer)) this.#charge(record);
     if (status !== SUCCESS) return false;
     const adopted = name === "cryptoCreateAccount" && this.#adopt(record);
     if (record.memo === FLOAT_MEMO) {
       for (const { account, amount } of record.transfers) {
-        if (amount > 0n && this.#isOurs(account)) this.floats.add(account, amount, at);
+        if (amount > 0n && this.isOurs(account)) this.floats.add(account, amount, at);
       }
     }
     this.#deposits.push(
@@ -127,6 +127,11 @@ export class Accounts {
   /** The contract that a Hedera account belongs to. */
   contractOf(account: EntityId): Address | undefined {
     return this.#owners.get(account);
+  }
+
+  /** Whether a Hedera account is one of the network's: the vault, or a contract's. */
+  isOurs(id: EntityId): boolean {
+    return id === this.#foundation.vault || this.contractOf(id) !== undefined;
   }
 
   get contracts(): ReadonlyMap<Address, EntityId> {
@@ -285,10 +290,6 @@ export class Accounts {
     const state = this.#states.get(payer);
     if (state === undefined || accounts.some(({ id }) => id === payer)) return;
     this.note([{ ...state, balance: state.balance - fee }], consensusTimestamp);
-  }
-
-  #isOurs(id: EntityId): boolean {
-    return id === this.#foundation.vault || this.contractOf(id) !== undefined;
   }
 
   #isMember(id: EntityId): boolean {

@@ -39,6 +39,3 @@ export interface Candidate {
 export function wordsFor({ attesters, proposer }: Candidate): ReadonlySet<number> {
   return new Set([...attesters, proposer]);
 }
-
-/** Why a proposal is not even executed. */
-export type Untimely = "stale" | "early" | "not the leader" | "out of time order";

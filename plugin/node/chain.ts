@@ -1,21 +1,24 @@
 import type { LedgerEvent } from "../hedera/ledger.ts";
 import { afterFailure, openAttempt, opensAt, type Attempts } from "../protocol/attempts.ts";
 import { drawOf, leaderOf } from "../protocol/leader.ts";
-import { hexToBytes, type Control, type Proposal } from "../protocol/messages.ts";
+import { hexToBytes, type Control } from "../protocol/messages.ts";
 import type { CommitteeDecided } from "../protocol/node-registry.ts";
 import { returnsFees } from "../protocol/fees.ts";
+import type { Rate } from "../protocol/hedera-prices.ts";
 import { NANOSECONDS, secondsOf, type Address, type EntityId, type Hex, type Timestamp } from "../protocol/units.ts";
 import type { Accounts } from "./accounts.ts";
 import { Attestations } from "./attestations.ts";
-import { burntFees, type BlockHeader, type Refused, type SystemWrites } from "./block.ts";
-import { wordsFor, type Candidate, type Tip, type Untimely } from "./candidate.ts";
+import { burntFees, type BlockHeader } from "./block.ts";
+import { wordsFor, type Candidate, type Tip } from "./candidate.ts";
 import { committeeOf, type Committee } from "./committee.ts";
 import { Culprit } from "./culprit.ts";
 import type { Genesis } from "./genesis.ts";
 import { handoverTo, proceeding, type Handover } from "./handover.ts";
+import { Merits } from "./merits.ts";
 import { Queue } from "./queue.ts";
 import type { Replica } from "./replica.ts";
 import { ScheduledCalls } from "./scheduled-calls.ts";
+import { isProvided, type Want } from "./wants.ts";
 
 /**
  * The state that a node derives from the topic and from Hedera's records: what is in the queue, which block is next,
@@ -32,6 +35,7 @@ export class Chain {
   queue: Queue;
   calls = new ScheduledCalls();
   attestations: Attestations;
+  merits: Merits;
   /** Controls that wait for the block in flight. */
   controls: Control[] = [];
   candidate: Candidate | undefined;
@@ -71,6 +75,7 @@ export class Chain {
     this.blockGasLimit = BigInt(genesis.block.gasLimit);
     this.queue = new Queue(genesis.rules.maxQueue);
     this.attestations = new Attestations(genesis.committee, genesis.rules.activity);
+    this.merits = new Merits(genesis.committee);
     const { block, time } = genesis;
     const seconds = BigInt(block.timestamp);
     this.tip = {
@@ -93,6 +98,7 @@ export class Chain {
     copy.queue = this.queue.clone();
     copy.calls = this.calls.clone();
     copy.attestations = this.attestations.clone();
+    copy.merits = this.merits.clone();
     copy.controls = [...this.controls];
     copy.culprit = this.culprit.clone();
     copy.#remade = this.#remade;
@@ -104,8 +110,9 @@ export class Chain {
   /**
    * Every event moves the time and, if it is a message, the running hash.
    * @param own whether it is the settlement of the candidate
+   * @param wants what the next block waits for
    */
-  observe(event: LedgerEvent, own: boolean): void {
+  observe(event: LedgerEvent, own: boolean, wants: readonly Want[]): void {
     const { consensusTimestamp: at } = event;
     this.time = at;
     const contractOf = (account: EntityId) => this.accounts.contractOf(account);
@@ -120,9 +127,20 @@ export class Chain {
     }
     const awaited = this.accounts.observe(event);
     this.replica.observe(event, at, { own, contractOf });
+    const handsOver = this.#proceed(event);
+    const provides = handsOver || wants.some((want) => isProvided(want, event, this.accounts));
+    const isOurs = (account: EntityId) => this.accounts.isOurs(account);
+    this.merits.expenses.observe(event, this.rate, { settles: own || handsOver, provides, isOurs });
     if (event.rates !== undefined) this.replica.price(event.rates);
     if (awaited) this.#remake(event.payer);
-    if (this.handover !== undefined) this.handover = proceeding(this.handover, event, this);
+  }
+
+  /** @returns whether the event was a step of the handover */
+  #proceed(event: LedgerEvent): boolean {
+    const before = this.handover;
+    if (before === undefined) return false;
+    this.handover = proceeding(before, event, this);
+    return this.handover.step !== before.step;
   }
 
   /** A block that could not be settled without what a node has just done is made anew, so many times. */
@@ -180,30 +198,16 @@ export class Chain {
     return this.attempts === undefined ? undefined : this.accounts.boundedBy(this.attempts.openedAt);
   }
 
-  /** Whether a proposal that just came to consensus may be looked at; undefined if it may. */
-  untimely(proposal: Proposal, proposer: number): Untimely | undefined {
-    const { height, attempt, parent, timestamp } = proposal;
-    if (height !== this.tip.height + 1 || parent !== this.tip.hash || this.candidate !== undefined) return "stale";
-    const opens = this.opensAt(attempt);
-    if (opens === undefined) return "stale";
-    if (opens > this.time) return "early";
-    if (timestamp !== this.until) return "out of time order";
-    return this.leader(attempt) === proposer ? undefined : "not the leader";
+  // ------------------------------------------------------------------------------------------------ what it is like
+
+  /** What hbar is worth on Hedera. */
+  get rate(): Rate {
+    return this.replica.rateAt(this.time);
   }
 
-  // ------------------------------------------------------------------------------------------------ what it writes
-
-  /** What a block that covers this time writes of Hedera. */
-  systemWrites(until: Timestamp, { payees, code }: Refused): SystemWrites {
-    const { codes, ...writes } = this.accounts.writes(until, payees);
-    const replica = this.replica.writes(until, code);
-    return { ...writes, codes: new Map([...codes, ...replica.codes]), storage: replica.storage };
-  }
-
-  /** These writes are in the chain. */
-  settleWrites(until: Timestamp, { payees, code }: Refused): void {
-    this.accounts.settle(until, payees);
-    this.replica.settle(until, code);
+  /** The base fee of the next block. */
+  get nextBaseFee(): bigint {
+    return this.baseFee ?? this.merits.nextBaseFee(this.tip.header, this.genesis.rules.fees);
   }
 
   /** The timestamp of the next block if it covers this time. */
@@ -230,7 +234,8 @@ export class Chain {
     const { candidate } = this;
     if (this.#hashAt(height) !== hash) return undefined;
     const fresh = this.attestations.add(node, height);
-    if (candidate?.proposal.height !== height) return fresh;
+    this.merits.attest(node, height);
+    if (candidate?.proposal.height !== height || candidate.attesters.has(node)) return fresh;
     this.candidate = { ...candidate, attesters: new Set([...candidate.attesters, node]) };
     return [...fresh, height];
   }
@@ -261,8 +266,9 @@ export class Chain {
   join(schedule?: EntityId): Candidate {
     const candidate = { ...this.candidate!, schedule };
     const { block, proposal, attesters, refused } = candidate;
-    this.settleWrites(proposal.timestamp, refused);
-    this.queue.settle(block);
+    this.accounts.settle(proposal.timestamp, refused.payees);
+    this.replica.settle(proposal.timestamp, refused.code);
+    this.merits.weigh(this.queue.settle(block), BigInt(block.header.gasUsed));
     this.calls.settle(block, BigInt(block.header.timestamp));
     this.culprit.settle(block, refused);
     this.prevRandao = undefined;
@@ -287,6 +293,7 @@ export class Chain {
     this.committee = this.takenOver = this.accounts.committee = successor;
     this.replica.rekey([successor.vaultKey]);
     this.attestations.succeed(successor);
+    this.merits.succeed(successor);
     this.handover = undefined;
     this.attempts = undefined;
   }
@@ -318,7 +325,8 @@ export class Chain {
     this.date = undefined;
     this.baseFee = undefined;
     this.#remade = new Map();
-    this.attestations.join(this.tip.height, header.hash, attesters);
+    this.attestations.join(height, header.hash, attesters);
+    this.merits.advance(height, attesters, this.time);
   }
 
   /** An attempt failed in everybody's sight: the next one opens. */

@@ -1,7 +1,7 @@
 import type { LedgerEvent, TopicMessage, TransactionRecord } from "../hedera/ledger.ts";
 import { ChunkAssembly } from "../protocol/chunks.ts";
 import type { Attestation, Batch, Proposal, Rejection } from "../protocol/messages.ts";
-import type { Transaction } from "../protocol/transaction.ts";
+import { sharesOf } from "../protocol/shares.ts";
 import type { EntityId, Hex } from "../protocol/units.ts";
 import { buildBlock, type BuiltBlock } from "./building.ts";
 import type { Candidate } from "./candidate.ts";
@@ -10,12 +10,15 @@ import { memberAt, memberOf } from "./committee.ts";
 import { execute as executeControl } from "./controls.ts";
 import { messageOf, signerOfMessage, transactionOf } from "./decoded.ts";
 import type { Execution, ExecutionSnapshot } from "./execution.ts";
+import type { Expense } from "./expenses.ts";
 import type { Genesis } from "./genesis.ts";
 import type { HandingOver } from "./handing-over.ts";
 import type { NodeObserver } from "./observer.ts";
+import type { Brought } from "./queue.ts";
 import { settlementDigest } from "./scheduled.ts";
 import type { Settling, SettlingSnapshot } from "./settling.ts";
-import type { Want } from "./wants.ts";
+import { untimely } from "./untimely.ts";
+import { mayProvide, type Want } from "./wants.ts";
 
 /** What {@link Fold} needs of its node. */
 export interface FoldParts {
@@ -94,7 +97,7 @@ export class Fold {
       await this.#expire(event);
     }
     const settles = event.kind === "transaction" && this.#parts.settling.settles(event, this.chain);
-    this.chain.observe(event, settles);
+    this.chain.observe(event, settles, await this.#awaited(event));
     if (event.kind === "message") await this.#foldMessage(event);
     else await this.#foldRecord(event, settles);
     const { committee } = this.chain;
@@ -103,6 +106,14 @@ export class Fold {
     // Another committee makes the next block, and tells the registry in it.
     this.#built = undefined;
     this.#parts.observer?.succeeded?.(this.chain.committee);
+  }
+
+  /** What the next block waits for, if this event may be that: a node that has not executed the block has to ask. */
+  async #awaited(event: LedgerEvent): Promise<readonly Want[]> {
+    const { attempts, candidate } = this.chain;
+    if (event.kind !== "transaction" || attempts === undefined || candidate !== undefined) return [];
+    const isMembers = memberOf(this.chain.committee, event.payer) !== undefined;
+    return isMembers && mayProvide(event) ? (await this.build()).wants : [];
   }
 
   async #expire(event: LedgerEvent): Promise<void> {
@@ -117,9 +128,10 @@ export class Fold {
     const contents = this.#assembly.add(event);
     if (contents === undefined) return;
     const message = messageOf(contents);
+    const expense = this.chain.merits.messageBy(event, this.chain.rate);
     if (message instanceof Error)
       return this.#parts.note(`message ${event.sequenceNumber} means nothing: ${message.message}`);
-    if (message.kind === "batch") return this.#foldBatch(message);
+    if (message.kind === "batch") return this.#foldBatch(message, expense);
 
     const { committee, handover } = this.chain;
     if (message.kind === "cosignature") {
@@ -132,9 +144,9 @@ export class Fold {
       return this.#parts.note(`message ${event.sequenceNumber} is a ${message.kind} of a stranger`);
     switch (message.kind) {
       case "proposal":
-        return await this.#foldProposal(message, sender);
+        return await this.#foldProposal(message, sender, expense!);
       case "attestation":
-        return await this.#foldAttestation(message, sender);
+        return await this.#foldAttestation(message, sender, expense!);
       case "control":
         if (!this.#parts.genesis.rules.development)
           return this.#parts.note("a development control is not for this network");
@@ -149,27 +161,30 @@ export class Fold {
     }
   }
 
-  #foldBatch({ transactions }: Batch): void {
-    const valid: Transaction[] = [];
-    for (const bytes of transactions) {
+  /** @param expense of the node that brought it, if it was one */
+  #foldBatch({ transactions }: Batch, expense: Expense | undefined): void {
+    const valid: Brought[] = [];
+    const shares = sharesOf(
+      expense?.amount ?? 0n,
+      transactions.map(({ length }) => length),
+    );
+    for (const [index, bytes] of transactions.entries()) {
       const transaction = transactionOf(bytes);
       if (transaction instanceof Error) this.#parts.note(`a transaction is dropped: ${transaction.message}`);
       else if (transaction.chainId !== undefined && transaction.chainId !== this.#parts.genesis.chainId) {
         this.#drop(transaction.hash, `it is for chain ${transaction.chainId}, this is ${this.#parts.genesis.chainId}`);
       } else if (transaction.impersonated !== undefined && !this.#parts.genesis.rules.development) {
         this.#drop(transaction.hash, "nobody can be impersonated on this network");
-      } else valid.push(transaction);
+      } else valid.push({ ...transaction, carriage: expense && { ...expense, amount: shares[index]! } });
     }
     for (const { hash, reason } of this.chain.queue.add(valid, this.chain.time)) this.#drop(hash, reason);
   }
 
-  async #foldProposal(proposal: Proposal, proposer: number): Promise<void> {
+  async #foldProposal(proposal: Proposal, proposer: number, expense: Expense): Promise<void> {
     const { chain } = this;
-    const untimely = chain.untimely(proposal, proposer);
-    if (untimely !== undefined) {
-      return this.#parts.note(
-        `proposal of node ${proposer} for block ${proposal.height} is not considered: ${untimely}`,
-      );
+    const why = untimely(chain, proposal, proposer);
+    if (why !== undefined) {
+      return this.#parts.note(`proposal of node ${proposer} for block ${proposal.height} is not considered: ${why}`);
     }
     const built = await this.build();
     const wrong = this.#faultIn(proposal, built);
@@ -181,6 +196,7 @@ export class Fold {
       return;
     }
     chain.accept({ proposal, proposer, block: built.block, settlement: built.settlement, refused: built.refused });
+    chain.merits.expenses.book(expense);
     if (chain.agreed) await this.#join();
   }
 
@@ -217,12 +233,13 @@ export class Fold {
     return undefined;
   }
 
-  async #foldAttestation(attestation: Attestation, sender: number): Promise<void> {
+  async #foldAttestation(attestation: Attestation, sender: number, expense: Expense): Promise<void> {
     const { height, blockHash } = attestation;
     if (!this.#signed(attestation, sender))
       return this.#parts.note(`an attestation of node ${sender} is not signed by it`);
     const covered = this.chain.attest(sender, height, blockHash);
     if (covered !== undefined) {
+      if (covered.length > 0) this.chain.merits.expenses.book(expense);
       for (const attested of covered) this.#parts.observer?.attested?.(attested, sender);
       if (this.chain.agreed) await this.#join();
     } else if (this.chain.contradict(sender, height, blockHash)) {

@@ -1,5 +1,6 @@
 import type { Changes, ExchangeRates } from "../hedera/ledger.ts";
 import type { ActivityRule } from "../protocol/activity.ts";
+import type { FeeRule } from "../protocol/fees.ts";
 import type { RegistryParameters } from "../protocol/node-registry.ts";
 import type { Address, EntityId, Hex, Timestamp, Weibar } from "../protocol/units.ts";
 import type { Beginning } from "./beginning.ts";
@@ -58,6 +59,7 @@ export interface Rules {
   readonly maxAutomined: number;
   /** At most so many transactions in the derived queue; later ones are dropped. */
   readonly maxQueue: number;
+  readonly fees: FeeRule;
   /** Whether development controls on the topic are executed. */
   readonly development: boolean;
 }

@@ -5,11 +5,15 @@ import type { Effect } from "../protocol/effects.ts";
 import { returnsFees } from "../protocol/fees.ts";
 import { bytesToHex } from "../protocol/messages.ts";
 import { registryTakeover } from "../protocol/node-registry.ts";
+import { encodeRecord } from "../protocol/participation.ts";
+import { PARTICIPATION_RECORD } from "../protocol/reward-addresses.ts";
 import { considered } from "../protocol/selection.ts";
 import { settlementOf, type Plan } from "../protocol/settlement.ts";
-import type { Hex, Timestamp } from "../protocol/units.ts";
-import type { BlockInputs, Refused, StorageWrite } from "./block.ts";
+import type { Address, Hex, Timestamp } from "../protocol/units.ts";
+import type { BlockInputs, Refused, StorageWrite, SystemWrites } from "./block.ts";
 import type { Chain } from "./chain.ts";
+import type { Committee } from "./committee.ts";
+import type { Merits } from "./merits.ts";
 import type { QueueEntry } from "./queue.ts";
 
 /** The transactions that the next block of a chain considers if it covers this time. */
@@ -44,30 +48,48 @@ export function inputsOf(
   transactions: readonly QueueEntry[],
   refused: Refused,
 ): BlockInputs {
-  const { tip } = chain;
-  const height = tip.height + 1;
-  const writes = chain.systemWrites(until, refused);
-  const credits = new Map(writes.credits);
-  if (returnsFees(height)) {
-    for (const [address, amount] of tip.owed) credits.set(address, (credits.get(address) ?? 0n) + amount);
-  }
+  const height = chain.tip.height + 1;
   const seconds = chain.secondsAt(until);
-  const storage = [...writes.storage, ...takingOver(chain, height, seconds)];
   return {
     height,
     seconds,
     prevRandao: chain.prevRandao ?? randao(chain.attempts?.entropy ?? chain.runningHash, height),
-    writes: { ...writes, credits, storage },
+    writes: writesOf(chain, { until, height, seconds }, refused),
     transactions,
   };
 }
 
+/** What it writes of Hedera, and every now and then of the nodes themselves. */
+function writesOf(
+  { accounts, replica, merits, takenOver, tip }: Chain,
+  { until, height, seconds }: { until: Timestamp; height: number; seconds: bigint },
+  { payees, code }: Refused,
+): SystemWrites {
+  const { codes, credits, balances } = accounts.writes(until, payees);
+  const shown = replica.writes(until, code);
+  const isReport = returnsFees(height);
+  return {
+    balances,
+    codes: new Map([...codes, ...shown.codes, ...(isReport ? reporting(merits) : [])]),
+    credits: isReport ? summed(credits, tip.owed) : credits,
+    storage: takenOver === undefined ? shown.storage : [...shown.storage, takeover(takenOver, height, seconds)],
+  };
+}
+
 /** The registry learns that a committee has taken over. */
-function takingOver({ takenOver }: Chain, height: number, seconds: bigint): StorageWrite[] {
-  if (takenOver === undefined) return [];
-  const members = takenOver.members.map((member) => ({ ...member, key: bytesToHex(member.key) }));
-  const decided = { epoch: BigInt(takenOver.epoch), members, threshold: takenOver.threshold };
-  return [registryTakeover(decided, height, seconds)];
+function takeover({ epoch, members, threshold }: Committee, height: number, seconds: bigint): StorageWrite {
+  const decided = members.map((member) => ({ ...member, key: bytesToHex(member.key) }));
+  return registryTakeover({ epoch: BigInt(epoch), members: decided, threshold }, height, seconds);
+}
+
+function reporting({ record }: Merits): [Address, Hex][] {
+  return record === undefined ? [] : [[PARTICIPATION_RECORD, encodeRecord(record)]];
+}
+
+function summed(amounts: ReadonlyMap<Address, bigint>, further: ReadonlyMap<Address, bigint>): Map<Address, bigint> {
+  const sums = new Map(amounts);
+  for (const [address, amount] of further) sums.set(address, (sums.get(address) ?? 0n) + amount);
+  return sums;
 }
 
 /** What settles a block that covers this time and does this on Hedera. */

@@ -1,9 +1,16 @@
 import type { Transaction } from "../protocol/transaction.ts";
 import type { Address, Hex, Timestamp } from "../protocol/units.ts";
 import type { ExecutedBlock, Rejected } from "./block.ts";
+import type { Expense } from "./expenses.ts";
+
+/** A transaction as a batch brings it. */
+export interface Brought extends Transaction {
+  /** What it cost to bring it; nothing, if it was no node that did. */
+  readonly carriage?: Expense;
+}
 
 /** A transaction in the derived queue. */
-export interface QueueEntry extends Transaction {
+export interface QueueEntry extends Brought {
   readonly consensusTimestamp: Timestamp;
   /** By itself it is no reason to make a block: its nonce is still ahead, or it came when blocks were made on demand. */
   readonly waiting: boolean;
@@ -37,7 +44,7 @@ export class Queue {
   }
 
   /** @returns those that find no place in the queue */
-  add(transactions: readonly Transaction[], consensusTimestamp: Timestamp): Rejected[] {
+  add(transactions: readonly Brought[], consensusTimestamp: Timestamp): Rejected[] {
     const full: Rejected[] = [];
     const known = new Set(this.#entries.map(({ hash }) => hash));
     const added: QueueEntry[] = [];
@@ -67,15 +74,21 @@ export class Queue {
     return this.#entries.length < length;
   }
 
-  /** Takes out what a block has used up; what it left because its nonce is ahead waits. */
-  settle({ included, rejected, waiting }: ExecutedBlock): void {
+  /**
+   * Takes out what a block has used up; what it left because its nonce is ahead waits.
+   * @returns what it cost to bring the transactions that are in the block
+   */
+  settle({ included, rejected, waiting }: ExecutedBlock): Expense[] {
+    const inBlock = new Set(included);
+    const carriage = this.#entries.flatMap((entry) => (inBlock.has(entry.hash) ? (entry.carriage ?? []) : []));
     const gone = new Set([...included, ...rejected.map(({ hash }) => hash)]);
     const senders = new Set(this.#entries.filter(({ hash }) => gone.has(hash)).map(({ sender }) => sender));
     this.#entries = this.#entries.filter(({ hash }) => !gone.has(hash));
     this.#wake(senders);
-    if (waiting.length === 0) return;
+    if (waiting.length === 0) return carriage;
     const left = new Set(waiting);
     this.#entries = this.#entries.map((entry) => (left.has(entry.hash) ? { ...entry, waiting: true } : entry));
+    return carriage;
   }
 
   /** Something of these senders changed: what waits for a nonce may be executable now. */

@@ -4,6 +4,7 @@ import type {
   AccountState,
   AllowanceState,
   Changes,
+  ExchangeRate,
   ExchangeRates,
   NftState,
   RelationState,
@@ -32,6 +33,7 @@ import {
   tokenWord,
   VAULT_SLOT,
 } from "../protocol/hedera-state.ts";
+import { rateAt } from "../protocol/hedera-prices.ts";
 import { accountKeyAddress, EXCHANGE_RATE, TOKEN_SERVICE, tokenInfoAddress } from "../protocol/system-addresses.ts";
 import { secondsOf, type Address, type EntityId, type Hex, type Timestamp } from "../protocol/units.ts";
 import type { StorageWrite } from "./block.ts";
@@ -145,6 +147,11 @@ export class Replica {
     this.#rates = rates;
   }
 
+  /** What hbar is worth at a time, by what is known of it. */
+  rateAt(time: Timestamp): ExchangeRate {
+    return rateAt(this.#rates, time);
+  }
+
   /** Whether Hedera's state differs from the chain's in a way that a call could notice; a refusal is one block's own. */
   get pressing(): boolean {
     return this.#writtenRefusal !== 0 || this.#pending.some(({ pressing }) => pressing);
@@ -164,7 +171,7 @@ export class Replica {
     }
     if (refusal !== this.#writtenRefusal) words.set(REFUSAL_SLOT, BigInt(refusal));
     const storage = [...words].map(([slot, word]): StorageWrite => ({ address: TOKEN_SERVICE, slot, word }));
-    const rate = this.#rateAt(until);
+    const rate = rateWord(this.rateAt(until));
     if (rate !== this.#writtenRate) storage.push({ address: EXCHANGE_RATE, slot: 0n, word: rate });
     return { storage, codes };
   }
@@ -172,7 +179,7 @@ export class Replica {
   /** The block that made these writes joined the chain. */
   settle(until: Timestamp, refusal: number): void {
     this.#pending = this.#pending.filter(({ at }) => at > until);
-    this.#writtenRate = this.#rateAt(until);
+    this.#writtenRate = rateWord(this.rateAt(until));
     this.#writtenRefusal = refusal;
   }
 
@@ -240,11 +247,6 @@ export class Replica {
     for (const slot of before ?? []) if (!slots.has(slot)) word(slot, 0n);
     for (const [slot, value] of entries) word(slot, value);
     this.#listed.set(name, slots);
-  }
-
-  #rateAt(until: Timestamp): bigint {
-    const { current, next } = this.#rates;
-    return rateWord(until < current.expires ? current : next);
   }
 }
 

@@ -1,13 +1,9 @@
 import { expect } from "chai";
 import { Interface, type InterfaceAbi } from "ethers";
 
-import { HederaSandbox } from "../../plugin/hedera/sandbox/sandbox.ts";
-import { groundOf } from "../../plugin/network/own-accounts.ts";
-import { submitKeyOf } from "../../plugin/node/committee.ts";
 import { NODE_REGISTRY } from "../../plugin/protocol/reward-addresses.ts";
 import type { Hex } from "../../plugin/protocol/units.ts";
 import contracts from "../../plugin/rewards/contracts.json" with { type: "json" };
-import { tips } from "./harness.ts";
 import { tokenHarness, type TokenHarness } from "./tokens.ts";
 
 const registry = new Interface(contracts.NodeRegistry as InterfaceAbi);

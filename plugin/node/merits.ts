@@ -1,0 +1,62 @@
+import type { TopicMessage } from "../hedera/ledger.ts";
+import { laden, nextBaseFee, NO_LOAD, returnsFees, type FeeHeader, type FeeRule } from "../protocol/fees.ts";
+import type { Rate } from "../protocol/hedera-prices.ts";
+import type { ParticipationRecord } from "../protocol/participation.ts";
+import { WEIBAR_PER_TINYBAR, type Timestamp, type Weibar } from "../protocol/units.ts";
+import { Expenses, type Expense } from "./expenses.ts";
+import type { Committee } from "./committee.ts";
+import { Participation } from "./participation.ts";
+
+/** What the nodes do for their network: who attested what, and who paid for it. Fees and rewards follow from it. */
+export class Merits {
+  expenses: Expenses;
+  participation = new Participation();
+  /** What the last blocks cost on Hedera, and their gas. */
+  load = NO_LOAD;
+  /** What the next block tells of those before, if it does. */
+  record: ParticipationRecord | undefined;
+
+  constructor(committee: Committee) {
+    this.expenses = new Expenses(committee);
+  }
+
+  clone(): Merits {
+    const copy = Object.assign(new Merits(this.expenses.committee), this);
+    copy.expenses = this.expenses.clone();
+    copy.participation = this.participation.clone();
+    return copy;
+  }
+
+  /** What a message cost the node that sent it; undefined if it was no node's. Its last chunk tells how many there were. */
+  messageBy({ payer, chunk }: TopicMessage, rate: Rate): Expense | undefined {
+    return this.expenses.message(payer, chunk?.total ?? 1, rate);
+  }
+
+  /** Another committee takes over. */
+  succeed(committee: Committee): void {
+    this.expenses.committee = committee;
+  }
+
+  /** A member attested a block, and with it all before. */
+  attest(seat: number, height: number): void {
+    this.participation.attest(seat, height);
+  }
+
+  /** What it took on Hedera to have a block with so much gas join the chain. */
+  weigh(carriage: readonly Expense[], gas: bigint): void {
+    this.load = laden(this.load, { cost: this.expenses.join(carriage) * WEIBAR_PER_TINYBAR, gas });
+  }
+
+  /** The base fee of the block after the one with this header. */
+  nextBaseFee(header: FeeHeader, rule: FeeRule): Weibar {
+    return nextBaseFee(header, rule === "hedera" ? this.load : NO_LOAD);
+  }
+
+  /** The chain has a block that these members have attested, since this time. */
+  advance(height: number, attesters: ReadonlySet<number>, time: Timestamp): void {
+    this.participation.join(height, attesters);
+    const { expenses, participation } = this;
+    const isLast = returnsFees(height + 1);
+    this.record = isLast ? { height, time, costs: expenses.totals, attested: participation.recent } : undefined;
+  }
+}

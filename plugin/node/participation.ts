@@ -1,0 +1,48 @@
+import { RECORD_BLOCKS } from "../protocol/participation.ts";
+
+/** Which seats attested each of the last blocks, as bitmaps. */
+export class Participation {
+  #height: number;
+  /** By the height's place in the ring. */
+  readonly #bitmaps: bigint[];
+
+  constructor(height = 0, bitmaps: readonly bigint[] = []) {
+    this.#height = height;
+    this.#bitmaps = [...bitmaps];
+  }
+
+  clone(): Participation {
+    return new Participation(this.#height, this.#bitmaps);
+  }
+
+  /** A block joined the chain that these seats have attested. Those between it and the last one nobody has. */
+  join(height: number, seats: Iterable<number>): void {
+    const first = Math.max(this.#height + 1, height - RECORD_BLOCKS + 1);
+    for (let between = first; between < height; between++) this.#bitmaps[between % RECORD_BLOCKS] = 0n;
+    let bitmap = 0n;
+    for (const seat of seats) bitmap |= bitOf(seat);
+    this.#bitmaps[height % RECORD_BLOCKS] = bitmap;
+    this.#height = height;
+  }
+
+  /** A seat attested a height, and with it all before; whoever attested a block did so with those before it, too. */
+  attest(seat: number, height: number): void {
+    const bit = bitOf(seat);
+    const oldest = Math.max(this.#height - RECORD_BLOCKS, 0);
+    for (let at = Math.min(height, this.#height); at > oldest; at--) {
+      const place = at % RECORD_BLOCKS;
+      if ((this.#bitmaps[place]! & bit) !== 0n) return;
+      this.#bitmaps[place]! |= bit;
+    }
+  }
+
+  /** Who attested the last block, the one before, and so on. */
+  get recent(): bigint[] {
+    const length = Math.min(this.#height, RECORD_BLOCKS);
+    return Array.from({ length }, (_, back) => this.#bitmaps[(this.#height - back) % RECORD_BLOCKS]!);
+  }
+}
+
+function bitOf(seat: number): bigint {
+  return 1n << BigInt(seat);
+}
