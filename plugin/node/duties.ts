@@ -39,7 +39,7 @@ export interface DutiesParts {
 }
 
 /** How long an attestation waits for the blocks that may follow, ms of real time: nothing depends on it but the cost. */
-const MOMENT_MS = 20;
+const MOMENT_MS = 200;
 
 /** What a node does once it has caught up: it attests, proposes and has blocks settled, as its chain calls for it. */
 export class Duties {
