@@ -37,6 +37,7 @@ import { secondsOf, type Address, type EntityId, type Hex, type Timestamp } from
 import type { StorageWrite } from "./block.ts";
 import type { Foundation } from "./genesis.ts";
 import { keyBits, rolesOf } from "./roles.ts";
+import { SharedMap } from "./shared-map.ts";
 import { tokenDetails } from "./token-details.ts";
 
 /** What a block writes of Hedera's state. */
@@ -62,10 +63,10 @@ export class Replica {
   readonly #foundation: Foundation;
   #pending: Pending[] = [];
   /** What was last queued of what seldom changes, so that nothing is written twice: words by slot, codes by address. */
-  readonly #words = new Map<bigint, bigint>();
-  readonly #codes = new Map<Address, Hex>();
+  #words = new SharedMap<bigint, bigint>();
+  #codes = new SharedMap<Address, Hex>();
   /** Slots of the allowances that an account gives, and of the roles of a token: those that are gone become zero. */
-  readonly #listed = new Map<string, ReadonlySet<bigint>>();
+  #listed = new SharedMap<string, ReadonlySet<bigint>>();
   #rates: ExchangeRates;
   #writtenRate = 0n;
   #writtenRefusal = 0;
@@ -78,9 +79,9 @@ export class Replica {
   clone(): Replica {
     const copy = new Replica(this.#foundation);
     copy.#pending = [...this.#pending];
-    for (const [slot, word] of this.#words) copy.#words.set(slot, word);
-    for (const [address, code] of this.#codes) copy.#codes.set(address, code);
-    for (const [owner, slots] of this.#listed) copy.#listed.set(owner, slots);
+    copy.#words = this.#words.clone();
+    copy.#codes = this.#codes.clone();
+    copy.#listed = this.#listed.clone();
     copy.#rates = this.#rates;
     copy.#writtenRate = this.#writtenRate;
     copy.#writtenRefusal = this.#writtenRefusal;
