@@ -110,8 +110,7 @@ export class Transactions {
     if (wanted.chainId !== undefined && wanted.chainId !== BigInt(chainId)) {
       throw invalidParams(`Invalid chainId ${wanted.chainId} provided, expected ${chainId} instead.`);
     }
-    const latest = async () => Number(await evm.read<Hex>("eth_getTransactionCount", [from, "latest"]));
-    const nonce = wanted.nonce === undefined ? this.#pool.nextNonce(from, await latest()) : Number(wanted.nonce);
+    const nonce = wanted.nonce === undefined ? await this.#pool.findNonce(from) : Number(wanted.nonce);
     const gas = wanted.gas ?? (chain.blockGasLimit < MAX_DEFAULT_GAS ? chain.blockGasLimit : MAX_DEFAULT_GAS);
     const common = {
       chainId,
