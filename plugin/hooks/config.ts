@@ -35,10 +35,23 @@ export default async (): Promise<Partial<ConfigHooks>> => ({
     // A connection's overrides come by here as well, so this is not simply the user's `l2` network.
     const evm = config.networks[EVM_NETWORK];
     const networks =
-      evm?.type === "edr-simulated" ? { ...config.networks, [EVM_NETWORK]: evmOf(evm) } : config.networks;
+      evm?.type === "edr-simulated"
+        ? { ...config.networks, [EVM_NETWORK]: evmOf({ ...evm, ...sharedAccounts(userConfig, config) }) }
+        : config.networks;
     return { ...config, networks, l2: resolveL2Config(userConfig.l2) };
   },
 });
+
+/** Where both networks have the same accounts it is by one object, by which Hardhat remembers the keys that it derives. */
+function sharedAccounts(
+  { networks = {} }: HardhatUserConfig,
+  { networks: resolved }: HardhatConfig,
+): Partial<Pick<EdrNetworkConfig, "accounts">> {
+  const [l2, evm] = [networks[L2_NETWORK], networks[EVM_NETWORK]];
+  const own = resolved[L2_NETWORK];
+  const same = l2?.type === "edr-simulated" && evm?.type === "edr-simulated" && l2.accounts === evm.accounts;
+  return same && own?.type === "edr-simulated" ? { accounts: own.accounts } : {};
+}
 
 /** The EVM of one node: the user's `l2` network, except that it makes blocks only when its node does. */
 function evmOf(l2: EdrNetworkConfig): EdrNetworkConfig {

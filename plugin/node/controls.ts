@@ -3,6 +3,7 @@ import type { Hex } from "../protocol/units.ts";
 import type { Chain } from "./chain.ts";
 import type { BlockHeader } from "./block.ts";
 import type { Execution } from "./execution.ts";
+import { writing } from "./run-block.ts";
 
 /** Controls that go to the EVM as they are. */
 export const STATE_CONTROLS: ReadonlySet<string> = new Set([
@@ -76,12 +77,16 @@ async function mine(params: readonly unknown[], chain: Chain, execution: Executi
   ) {
     throw new RangeError(`${blocks} blocks from ${first} on, every ${interval} s, cannot be made`);
   }
-  await execution.write({ codes: new Map(), balances: new Map(), credits: chain.tip.owed, storage: [] });
+  const credits = { codes: new Map(), balances: new Map(), credits: chain.tip.owed, storage: [] };
   const header = await execution.change(async (evm) => {
-    await evm.request("hardhat_setPrevRandao", chain.prevRandao ?? chain.tip.hash);
-    await evm.request("evm_setNextBlockTimestamp", first);
-    await evm.request("hardhat_mine", `0x${blocks.toString(16)}`, `0x${BigInt(interval).toString(16)}`);
-    return await evm.request<BlockHeader>("eth_getBlockByNumber", "latest", false);
+    const results = await evm.batch([
+      ...(await writing(evm, credits)),
+      ["hardhat_setPrevRandao", chain.prevRandao ?? chain.tip.hash],
+      ["evm_setNextBlockTimestamp", first],
+      ["hardhat_mine", `0x${blocks.toString(16)}`, `0x${BigInt(interval).toString(16)}`],
+      ["eth_getBlockByNumber", "latest", false],
+    ]);
+    return results.at(-1) as BlockHeader;
   });
   chain.prevRandao = undefined;
   // The blocks are everybody's own work: nobody has attested them yet.

@@ -42,7 +42,7 @@ export interface DutiesParts {
 }
 
 /** How long an attestation waits for the blocks that may follow, ms of real time: nothing depends on it but the cost. */
-const MOMENT_MS = 20;
+const MOMENT_MS = 200;
 /** A leader's own block has its word already: it attests so many at once, if they come in time. */
 const OWN_BLOCKS = 8;
 

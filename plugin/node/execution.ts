@@ -2,22 +2,23 @@ import type { Hex } from "../protocol/units.ts";
 import type { BlockInputs, ExecutedBlock, SystemWrites } from "./block.ts";
 import type { Evm } from "./evm.ts";
 import { failureIn } from "./failure.ts";
+import { Mark } from "./mark.ts";
 import { runBlock, runBlockOneByOne, writing } from "./run-block.ts";
 
 /** Where an execution was, to come back to. */
 export interface ExecutionSnapshot {
-  /** The EVM's snapshot, from before the block that was executed but not kept. */
-  readonly evm: string;
+  /** From before the block that was executed but not kept. */
+  readonly mark: Mark;
   readonly uncommitted: BlockInputs | undefined;
 }
 
 /** A state of the EVM to go back to, and the way from there. */
 interface Checkpoint {
-  readonly snapshot: string;
+  readonly mark: Mark;
   readonly kept: BlockInputs[];
 }
 
-/** The EVM keeps every snapshot for good, so a block is taken back to the last of few, and the way is gone again. */
+/** The EVM keeps every mark for good, so a block is taken back to the last of few, and the way is gone again. */
 const BLOCKS_PER_CHECKPOINT = 64;
 
 /** Executes blocks on an EVM, one uncommitted block at a time: it can be taken back until it is kept. */
@@ -121,19 +122,19 @@ export class Execution {
     return await this.evm.exclusive(async () => {
       const uncommitted = this.#uncommitted;
       await this.#takeBack();
-      const evm = await this.evm.request<string>("evm_snapshot");
-      // Going back to an older checkpoint would use this snapshot up.
-      this.#checkpoint = undefined;
+      // Going back to an older checkpoint would take this mark away.
+      if (this.#checkpoint?.kept.length !== 0) await this.#check();
+      const { mark } = this.#checkpoint!;
       if (uncommitted !== undefined) await this.#execute(uncommitted);
-      return { evm, uncommitted };
+      return { mark, uncommitted };
     });
   }
 
-  /** Goes back to a snapshot, which is used up. */
-  async restore({ evm, uncommitted }: ExecutionSnapshot): Promise<void> {
+  /** Goes back to a snapshot. */
+  async restore({ mark, uncommitted }: ExecutionSnapshot): Promise<void> {
     await this.evm.exclusive(async () => {
-      await this.evm.request("evm_revert", evm);
-      this.#checkpoint = undefined;
+      await mark.goBack();
+      this.#checkpoint = { mark, kept: [] };
       this.#uncommitted = undefined;
       this.#heard.clear();
       if (uncommitted !== undefined) await this.evm.silently(() => this.#execute(uncommitted));
@@ -154,10 +155,13 @@ export class Execution {
 
   /** From here on there is something to take back. */
   async #begin(inputs: BlockInputs): Promise<void> {
-    if (this.#checkpoint === undefined || this.#checkpoint.kept.length >= BLOCKS_PER_CHECKPOINT) {
-      this.#checkpoint = { snapshot: await this.evm.request<string>("evm_snapshot"), kept: [] };
-    }
+    if (this.#checkpoint === undefined || this.#checkpoint.kept.length >= BLOCKS_PER_CHECKPOINT) await this.#check();
     this.#uncommitted = inputs;
+  }
+
+  /** The next checkpoint is here. */
+  async #check(): Promise<void> {
+    this.#checkpoint = { mark: await Mark.here(this.evm), kept: [] };
   }
 
   /** What a contract writes to the console is printed once, however often its block is made. */
@@ -170,19 +174,18 @@ export class Execution {
 
   async #takeBack(): Promise<void> {
     if (this.#uncommitted === undefined) return;
-    const { snapshot, kept } = this.#checkpoint!;
-    this.#uncommitted = undefined;
+    const { kept } = this.#checkpoint!;
+    await this.#goBack(kept);
     // A block that was taken back once may be so again: the next checkpoint is right before it.
-    this.#checkpoint = undefined;
-    await this.evm.request("evm_revert", snapshot);
-    await this.#repeat(kept);
+    if (kept.length > 0) this.#checkpoint = undefined;
   }
 
   /** Goes back to the checkpoint, and from there these blocks on. */
   async #goBack(kept: readonly BlockInputs[]): Promise<void> {
     this.#uncommitted = undefined;
-    await this.evm.request("evm_revert", this.#checkpoint!.snapshot);
-    this.#checkpoint = { snapshot: await this.evm.request<string>("evm_snapshot"), kept: [...kept] };
+    const { mark } = this.#checkpoint!;
+    await mark.goBack();
+    this.#checkpoint = { mark, kept: [...kept] };
     await this.#repeat(kept);
   }
 

@@ -39,6 +39,7 @@ import { secondsOf, type Address, type EntityId, type Hex, type Timestamp } from
 import type { StorageWrite } from "./block.ts";
 import type { Foundation } from "./genesis.ts";
 import { keyBits, rolesOf } from "./roles.ts";
+import { SharedMap } from "./shared-map.ts";
 import { tokenDetails } from "./token-details.ts";
 
 /** What a block writes of Hedera's state. */
@@ -64,14 +65,14 @@ export class Replica {
   readonly #foundation: Foundation;
   #pending: Pending[] = [];
   /** What was last queued of what seldom changes, so that nothing is written twice: words by slot, codes by address. */
-  readonly #words = new Map<bigint, bigint>();
-  readonly #codes = new Map<Address, Hex>();
+  #words = new SharedMap<bigint, bigint>();
+  #codes = new SharedMap<Address, Hex>();
   /** Slots of the allowances that an account gives, and of the roles of a token: those that are gone become zero. */
-  readonly #listed = new Map<string, ReadonlySet<bigint>>();
+  #listed = new SharedMap<string, ReadonlySet<bigint>>();
   /** The network's threshold keys, encoded: several while one committee hands over to another. */
   #vaultKeys: readonly Uint8Array[];
   /** Tokens in which contracts have roles. */
-  readonly #withRoles = new Map<EntityId, TokenState>();
+  #withRoles: readonly TokenState[] = [];
   #rates: ExchangeRates;
   #writtenRate = 0n;
   #writtenRefusal = 0;
@@ -85,10 +86,10 @@ export class Replica {
   clone(): Replica {
     const copy = new Replica(this.#foundation);
     copy.#pending = [...this.#pending];
-    for (const [slot, word] of this.#words) copy.#words.set(slot, word);
-    for (const [address, code] of this.#codes) copy.#codes.set(address, code);
-    for (const [owner, slots] of this.#listed) copy.#listed.set(owner, slots);
-    for (const [id, state] of this.#withRoles) copy.#withRoles.set(id, state);
+    copy.#words = this.#words.clone();
+    copy.#codes = this.#codes.clone();
+    copy.#listed = this.#listed.clone();
+    copy.#withRoles = this.#withRoles;
     copy.#vaultKeys = this.#vaultKeys;
     copy.#rates = this.#rates;
     copy.#writtenRate = this.#writtenRate;
@@ -137,9 +138,7 @@ export class Replica {
 
   /** Tokens in which contracts have roles under this key, and whose keys can be changed. */
   tokensUnder(vaultKey: Uint8Array): TokenState[] {
-    return [...this.#withRoles.values()].filter(
-      (state) => !state.deleted && !state.paused && rolesOf(state, [vaultKey]).size > 0,
-    );
+    return this.#withRoles.filter((state) => !state.deleted && !state.paused && rolesOf(state, [vaultKey]).size > 0);
   }
 
   /** Hedera's exchange rates changed. */
@@ -212,8 +211,8 @@ export class Replica {
     storage.push([tokenSlot(state.id), tokenWord({ ...state, keyBits: keyBits(state), hasCustomFees })]);
     if (state.type === "nonFungible") storage.push([lastSerialSlot(state.id), BigInt(state.lastSerial)]);
     const roles = rolesOf(state, this.#vaultKeys);
-    if (roles.size > 0) this.#withRoles.set(state.id, state);
-    else this.#withRoles.delete(state.id);
+    const others = this.#withRoles.filter(({ id }) => id !== state.id);
+    this.#withRoles = roles.size > 0 ? [...others, state] : others;
     this.#list(
       `roles of ${state.id}`,
       [...roles].map(([account, bits]) => [rolesSlot(state.id, account), BigInt(bits)]),

@@ -1,8 +1,8 @@
 import { proto } from "@hiero-ledger/proto";
-import { encodeAbiParameters } from "viem/utils";
 
 import { toBigInt } from "../hedera/entity.ts";
 import type { TokenState } from "../hedera/ledger.ts";
+import { encodeAbiParameters } from "../protocol/abi.ts";
 import { longZero } from "../protocol/addresses.ts";
 import { ROLE_BITS } from "../protocol/hedera-state.ts";
 import { bytesToHex } from "../protocol/messages.ts";

@@ -1,8 +1,8 @@
 import { proto } from "@hiero-ledger/proto";
-import { decodeAbiParameters } from "viem/utils";
 
 import { toAccountId, toLong } from "../hedera/entity.ts";
 import { TOKEN_KEY_FIELDS } from "../hedera/token-keys.ts";
+import { decodeAbiParameters } from "../protocol/abi.ts";
 import { entityOf } from "../protocol/addresses.ts";
 import { ROLE_BITS } from "../protocol/hedera-state.ts";
 import { hexToBytes } from "../protocol/messages.ts";

@@ -1,6 +1,6 @@
 import { keccak_256 } from "@noble/hashes/sha3.js";
-import { decodeAbiParameters } from "viem/utils";
 
+import { decodeAbiParameters } from "./abi.ts";
 import type { EffectLog } from "./effects.ts";
 import { bytesToHex, hexToBytes } from "./messages.ts";
 import { SCHEDULE_SERVICE } from "./system-addresses.ts";

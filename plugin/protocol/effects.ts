@@ -1,5 +1,4 @@
-import { decodeAbiParameters } from "viem/utils";
-
+import { decodeAbiParameters } from "./abi.ts";
 import { entityOf } from "./addresses.ts";
 import { TOKEN_SERVICE } from "./system-addresses.ts";
 import { WEIBAR_PER_TINYBAR, type Address, type EntityId, type Hex, type Tinybar } from "./units.ts";

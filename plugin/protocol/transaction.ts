@@ -1,9 +1,13 @@
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import * as secp256k1 from "tiny-secp256k1";
-import type { Signature, TransactionSerializable } from "viem";
-import { parseTransaction, serializeTransaction } from "viem/utils";
 
 import { bytesToHex, hexToBytes } from "./messages.ts";
+import {
+  parseTransaction,
+  unsignedBytes,
+  type TransactionFields,
+  type TransactionSignature,
+} from "./transaction-format.ts";
 import type { Address, Hex, Weibar } from "./units.ts";
 
 /** What the protocol needs to know of a signed Ethereum transaction. */
@@ -44,51 +48,36 @@ export function decodeTransaction(bytes: Uint8Array, signer?: Address): Transact
   }
   let parsed: ReturnType<typeof parseTransaction>;
   try {
-    parsed = parseTransaction(raw as Hex & `0x02${string}`);
+    parsed = parseTransaction(raw);
   } catch {
     throw new InvalidTransactionError("the transaction is not valid RLP of a known type");
   }
-  const { r, s, v, yParity, ...unsigned } = parsed as typeof parsed & {
-    gasPrice?: bigint;
-    maxFeePerGas?: bigint;
-    accessList?: readonly unknown[];
-  };
-  const parity = yParity ?? (v === undefined ? undefined : Number((v + 1n) % 2n));
-  if (r === undefined || s === undefined || parity === undefined) {
-    throw new InvalidTransactionError("the transaction is not signed");
-  }
-  let canonical: Hex | undefined;
-  let digest = new Uint8Array();
-  try {
-    canonical = serializeTransaction(parsed as TransactionSerializable, parsed as Signature);
-    digest = keccak_256(hexToBytes(serializeTransaction(unsigned as TransactionSerializable)));
-  } catch {
-    // It holds a number that is out of range, or a signature that is none.
-  }
-  // Spelled in another way, the same signed transaction would have a second hash.
-  if (canonical !== raw) throw new InvalidTransactionError("the transaction is not in its canonical encoding");
-  const sender = signer ?? recover(digest, { r, s, parity });
-  if (sender === undefined || BigInt(s) > HALF_ORDER) {
+  const { fields, signature } = parsed;
+  if (signature === undefined) throw new InvalidTransactionError("the transaction is not signed");
+  const sender = signer ?? recover(fields, signature);
+  if (sender === undefined || signature.s > HALF_ORDER) {
     throw new InvalidTransactionError("the transaction's signature is invalid");
   }
+  const { type, nonce, to, value, gas, gasPrice, maxFeePerGas, data, accessList, chainId } = fields;
   return {
     hash: bytesToHex(keccak_256(bytes)),
     raw,
     sender,
-    nonce: unsigned.nonce ?? 0,
-    to: unsigned.to === undefined || unsigned.to === null ? undefined : (unsigned.to.toLowerCase() as Address),
-    value: unsigned.value ?? 0n,
-    gasLimit: unsigned.gas ?? 0n,
-    maxFeePerGas: unsigned.maxFeePerGas ?? unsigned.gasPrice ?? 0n,
-    input: unsigned.data ?? "0x",
-    plain: (unsigned.accessList ?? []).length === 0 && bytes[0] !== 4,
-    chainId: unsigned.chainId,
+    nonce,
+    to,
+    value,
+    gasLimit: gas,
+    maxFeePerGas: maxFeePerGas ?? gasPrice ?? 0n,
+    input: data ?? "0x",
+    plain: (accessList ?? []).length === 0 && type !== 4,
+    chainId,
   };
 }
 
-function recover(digest: Uint8Array, { r, s, parity }: { r: Hex; s: Hex; parity: number }): Address | undefined {
+function recover(fields: TransactionFields, { r, s, yParity }: TransactionSignature): Address | undefined {
   try {
-    const publicKey = secp256k1.recover(digest, Buffer.concat([word(r), word(s)]), parity === 0 ? 0 : 1, false);
+    const digest = keccak_256(hexToBytes(unsignedBytes(fields)));
+    const publicKey = secp256k1.recover(digest, Buffer.concat([word(r), word(s)]), yParity === 0 ? 0 : 1, false);
     return publicKey === null ? undefined : bytesToHex(keccak_256(publicKey.subarray(1)).subarray(12));
   } catch {
     return undefined;
@@ -150,6 +139,6 @@ function decodeImpersonated(bytes: Uint8Array): Transaction {
 /** EIP-2: the upper half of signatures is not valid, else every transaction would have two hashes. */
 const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n;
 
-function word(hex: Hex): Uint8Array {
-  return hexToBytes(`0x${hex.slice(2).padStart(64, "0")}`);
+function word(value: bigint): Uint8Array {
+  return hexToBytes(`0x${value.toString(16).padStart(64, "0")}`);
 }

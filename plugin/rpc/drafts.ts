@@ -1,8 +1,7 @@
-import { serializeTransaction } from "viem/utils";
-
 import type { L2Network } from "../network/network.ts";
 import { transactionOf } from "../node/decoded.ts";
 import { hexToBytes } from "../protocol/messages.ts";
+import { unsignedBytes } from "../protocol/transaction-format.ts";
 import type { Address, Hex } from "../protocol/units.ts";
 import { invalidInput } from "./errors.ts";
 import * as type from "./params.ts";
@@ -34,7 +33,7 @@ export class Drafts {
 
   async #fill(method: string, params: readonly unknown[]): Promise<{ raw: Hex; tx: object }> {
     const { from, ...completed } = await this.#completed(method, params);
-    const raw = serializeTransaction(completed);
+    const raw = unsignedBytes(completed);
     return { raw, tx: { from, ...filledView(completed) } };
   }
 
@@ -61,13 +60,11 @@ export class Drafts {
   }
 }
 
-const TYPES = { legacy: 0, eip2930: 1, eip1559: 2, eip4844: 3, eip7702: 4 } as const;
-
 /** A transaction as clients see it, without a signature. */
 function filledView(completed: Completed): object {
-  const { type = "legacy", chainId, nonce, gas, to = null, value = 0n, data = "0x", ...rest } = completed;
-  const { gasPrice, maxFeePerGas, maxPriorityFeePerGas, accessList = [], authorizationList = [] } = rest as Fees;
-  const common = { type: toHex(TYPES[type]), chainId: toHex(chainId ?? 0), nonce: toHex(nonce), gas: toHex(gas) };
+  const { type, chainId, nonce, gas, to = null, value, data = "0x", ...rest } = completed;
+  const { gasPrice, maxFeePerGas, maxPriorityFeePerGas, accessList = [], authorizationList = [] } = rest;
+  const common = { type: toHex(type), chainId: toHex(chainId), nonce: toHex(nonce), gas: toHex(gas) };
   return {
     ...common,
     to,
@@ -76,16 +73,7 @@ function filledView(completed: Completed): object {
     gasPrice: toHex(gasPrice ?? maxFeePerGas ?? 0n),
     ...(maxFeePerGas !== undefined && { maxFeePerGas: toHex(maxFeePerGas) }),
     ...(maxPriorityFeePerGas !== undefined && { maxPriorityFeePerGas: toHex(maxPriorityFeePerGas) }),
-    ...(type !== "legacy" && { accessList }),
-    ...(type === "eip7702" && { authorizationList: authorizationList.map(authorizationView) }),
+    ...(type !== 0 && { accessList }),
+    ...(type === 4 && { authorizationList: authorizationList.map(authorizationView) }),
   };
-}
-
-/** What only some types of transactions have. */
-interface Fees {
-  readonly gasPrice?: bigint;
-  readonly maxFeePerGas?: bigint;
-  readonly maxPriorityFeePerGas?: bigint;
-  readonly accessList?: readonly object[];
-  readonly authorizationList?: Parameters<typeof authorizationView>[0][];
 }

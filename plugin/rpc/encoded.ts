@@ -1,5 +1,5 @@
 import type { Hex } from "../protocol/units.ts";
-import { encode, integer, type Tree } from "./rlp.ts";
+import { encode, integer, type Tree } from "../protocol/rlp.ts";
 
 /** A block as clients see it, with the fields that its header is made of. */
 export interface ShownBlock {

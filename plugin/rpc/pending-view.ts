@@ -1,6 +1,5 @@
-import { parseTransaction } from "viem/utils";
-
 import type { ImpersonatedTransaction, Transaction } from "../protocol/transaction.ts";
+import { legacyV, parseTransaction, type Authorization } from "../protocol/transaction-format.ts";
 import type { Hex } from "../protocol/units.ts";
 import { toHex } from "./tags.ts";
 
@@ -48,41 +47,25 @@ const LEGACY_PARITY = 35;
 
 /** What only the signed form tells. */
 function signedParts(raw: Hex): object {
-  const parsed = parseTransaction(raw as Hex & `0x04${string}`);
-  // A fee of zero is left out in the parsed form, as is all else that has no bytes.
-  const { chainId, maxFeePerGas = 0n, maxPriorityFeePerGas = 0n, accessList = [], r, s, v, yParity = 0 } = parsed;
-  const { authorizationList } = parsed;
-  // A legacy transaction starts with a list, every other with its type.
-  const type = Number(raw.slice(0, 4));
+  const { fields, signature } = parseTransaction(raw);
+  const { type, chainId, maxFeePerGas, maxPriorityFeePerGas, accessList = [], authorizationList } = fields;
+  const { yParity, r, s } = signature!;
+  // As in blocks: the EVM shows no chain of a legacy transaction.
+  const typed = type !== 0 && { chainId: toHex(chainId!), accessList, yParity: toHex(yParity) };
   return {
-    type: toHex(type < FIRST_LIST ? type : 0),
-    // As in blocks: the EVM shows no chain of a legacy transaction.
-    ...(type < FIRST_LIST && { chainId: toHex(chainId!) }),
-    ...(type >= FIRST_WITH_FEES &&
-      type < FIRST_LIST && { maxFeePerGas: toHex(maxFeePerGas), maxPriorityFeePerGas: toHex(maxPriorityFeePerGas) }),
-    ...(type < FIRST_LIST && { accessList, yParity: toHex(yParity) }),
+    type: toHex(type),
+    ...typed,
+    ...(maxFeePerGas !== undefined && { maxFeePerGas: toHex(maxFeePerGas) }),
+    ...(maxPriorityFeePerGas !== undefined && { maxPriorityFeePerGas: toHex(maxPriorityFeePerGas) }),
     ...(authorizationList !== undefined && { authorizationList: authorizationList.map(authorizationView) }),
-    v: toHex(type < FIRST_LIST ? yParity : v!),
-    r: toHex(BigInt(r!)),
-    s: toHex(BigInt(s!)),
+    v: toHex(type === 0 ? legacyV(signature!, fields) : yParity),
+    r: toHex(r),
+    s: toHex(s),
   };
 }
-
-type Authorization = NonNullable<ReturnType<typeof parseTransaction<`0x04${string}`>>["authorizationList"]>[number];
 
 /** An authorization (EIP-7702) as clients see it. */
-export function authorizationView({ chainId, address, nonce, yParity, r, s }: Authorization): object {
-  return {
-    chainId: toHex(chainId),
-    address,
-    nonce: toHex(nonce),
-    yParity: toHex(yParity ?? 0),
-    r: toHex(BigInt(r)),
-    s: toHex(BigInt(s)),
-  };
+export function authorizationView({ address, ...quantities }: Authorization): object {
+  const { chainId, nonce, yParity, r, s } = quantities;
+  return { chainId: toHex(chainId), address, nonce: toHex(nonce), yParity: toHex(yParity), r: toHex(r), s: toHex(s) };
 }
-
-/** The first type that names fees instead of a price. */
-const FIRST_WITH_FEES = 2;
-/** The first byte of an RLP list. */
-const FIRST_LIST = 0xc0;

@@ -106,6 +106,12 @@ export class Pool {
     return next;
   }
 
+  /** The same for a sender whose latest nonce is to be found out. What it can pay is found out with it, for {@link add}. */
+  async findNonce(sender: Address): Promise<number> {
+    this.#senders.forget(sender);
+    return this.nextNonce(sender, (await this.#senders.of(sender)).nonce);
+  }
+
   /** Takes a transaction that somebody signed. Those of impersonated accounts come from this network itself alone. */
   async addSigned(raw: Hex): Promise<Taken> {
     const transaction = transactionOf(hexToBytes(raw));

@@ -14,7 +14,7 @@ import { invalidInput, NOT_FOUND, RpcError } from "./errors.ts";
 import * as type from "./params.ts";
 import type { Pool } from "./pool.ts";
 import type { Reads } from "./reads.ts";
-import { encode } from "./rlp.ts";
+import { encode } from "../protocol/rlp.ts";
 import { blockOf } from "./tags.ts";
 
 /** A block with all that is in it. */

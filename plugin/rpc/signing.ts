@@ -1,19 +1,16 @@
 import { keccak_256 } from "@noble/hashes/sha3.js";
-import type { TransactionSerializable } from "viem";
-import { serializeTransaction } from "viem/utils";
 
 import { signDigest } from "../protocol/attestation.ts";
 import { bytesToHex, hexToBytes } from "../protocol/messages.ts";
+import { signedBytes, unsignedBytes, type TransactionFields } from "../protocol/transaction-format.ts";
 import type { Hex } from "../protocol/units.ts";
 
 /** Signs a transaction with a key that the network holds for an unlocked account. */
-export function signTransaction(transaction: TransactionSerializable, secret: Uint8Array): Hex {
-  const signature = signDigest(keccak_256(hexToBytes(serializeTransaction(transaction))), secret);
-  const yParity = signature[64]! - 27;
-  return serializeTransaction(transaction, {
-    r: bytesToHex(signature.subarray(0, 32)),
-    s: bytesToHex(signature.subarray(32, 64)),
-    yParity,
-    v: BigInt(27 + yParity),
+export function signTransaction(fields: TransactionFields, secret: Uint8Array): Hex {
+  const signature = signDigest(keccak_256(hexToBytes(unsignedBytes(fields))), secret);
+  return signedBytes(fields, {
+    r: BigInt(bytesToHex(signature.subarray(0, 32))),
+    s: BigInt(bytesToHex(signature.subarray(32, 64))),
+    yParity: signature[64]! - 27,
   });
 }

@@ -1,4 +1,3 @@
-import { getAddress } from "viem/utils";
 import { z } from "zod";
 
 import type { L2Network } from "../network/network.ts";
@@ -6,6 +5,7 @@ import type { DevelopmentAccount } from "../network/settings.ts";
 import { transactionOf } from "../node/decoded.ts";
 import { bytesToHex, hexToBytes } from "../protocol/messages.ts";
 import { encodeImpersonated, type ImpersonatedTransaction } from "../protocol/transaction.ts";
+import type { TransactionFields } from "../protocol/transaction-format.ts";
 import type { Address, Hex } from "../protocol/units.ts";
 import { invalidInput, invalidParams } from "./errors.ts";
 import { inputOf } from "./input.ts";
@@ -22,7 +22,7 @@ import { Turns } from "./turns.ts";
 const MAX_DEFAULT_GAS = 16_777_216n;
 
 /** A transaction that lacks nothing but its signature. */
-export type Completed = Parameters<typeof signTransaction>[0] & { readonly nonce: number; readonly gas: bigint };
+export type Completed = TransactionFields & { readonly chainId: number };
 
 /** Sending transactions: signing for the unlocked accounts, and waiting for blocks where the network makes them at once. */
 export class Transactions {
@@ -76,7 +76,7 @@ export class Transactions {
   async #signed(wanted: TransactionRequest, from: Address): Promise<Hex> {
     if (this.#impersonated.has(from)) return await this.#impersonation(wanted, from);
     const account = this.#accounts.get(from);
-    if (account === undefined) throw invalidInput(`Unknown account ${getAddress(from)}`);
+    if (account === undefined) throw invalidInput(`Unknown account ${(await import("viem/utils")).getAddress(from)}`);
     const raw = signTransaction(await this.complete(wanted, from), account.secret);
     // Nobody here has to find out who that was. The EVMs will, each for itself.
     transactionOf(hexToBytes(raw), account.address);
@@ -110,8 +110,7 @@ export class Transactions {
     if (wanted.chainId !== undefined && wanted.chainId !== BigInt(chainId)) {
       throw invalidParams(`Invalid chainId ${wanted.chainId} provided, expected ${chainId} instead.`);
     }
-    const latest = async () => Number(await evm.read<Hex>("eth_getTransactionCount", [from, "latest"]));
-    const nonce = wanted.nonce === undefined ? this.#pool.nextNonce(from, await latest()) : Number(wanted.nonce);
+    const nonce = wanted.nonce === undefined ? await this.#pool.findNonce(from) : Number(wanted.nonce);
     const gas = wanted.gas ?? (chain.blockGasLimit < MAX_DEFAULT_GAS ? chain.blockGasLimit : MAX_DEFAULT_GAS);
     const common = {
       chainId,
@@ -125,8 +124,8 @@ export class Transactions {
     if (wanted.gasPrice !== undefined) {
       const { accessList, ...rest } = common;
       return accessList === undefined
-        ? { ...rest, type: "legacy", gasPrice: wanted.gasPrice }
-        : { ...rest, type: "eip2930", accessList, gasPrice: wanted.gasPrice };
+        ? { ...rest, type: 0, gasPrice: wanted.gasPrice }
+        : { ...rest, type: 1, accessList, gasPrice: wanted.gasPrice };
     }
     const maxPriorityFeePerGas = wanted.maxPriorityFeePerGas ?? wanted.maxFeePerGas ?? 1_000_000_000n;
     const baseFee = async () =>
@@ -136,16 +135,16 @@ export class Transactions {
       maxFeePerGas,
       maxPriorityFeePerGas: maxPriorityFeePerGas < maxFeePerGas ? maxPriorityFeePerGas : maxFeePerGas,
     };
-    if (wanted.authorizationList === undefined) return { ...common, type: "eip1559", ...fees };
+    if (wanted.authorizationList === undefined) return { ...common, type: 2, ...fees };
     const authorizationList = wanted.authorizationList.map(({ chainId, address, nonce, yParity, r, s }) => ({
       chainId: Number(chainId),
       address,
       nonce: Number(nonce),
       yParity: Number(yParity),
-      r: toHex(r),
-      s: toHex(s),
+      r,
+      s,
     }));
-    return { ...common, type: "eip7702", ...fees, authorizationList };
+    return { ...common, type: 4, ...fees, authorizationList };
   }
 
   /** Where blocks are made at once, a transaction's answer is its block's. */

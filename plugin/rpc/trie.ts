@@ -2,7 +2,7 @@ import { keccak_256 } from "@noble/hashes/sha3.js";
 
 import { bytesToHex, hexToBytes } from "../protocol/messages.ts";
 import type { Hex } from "../protocol/units.ts";
-import { encode, integer, type Tree } from "./rlp.ts";
+import { encode, integer, type Tree } from "../protocol/rlp.ts";
 
 interface Leaf {
   /** What is left of the key, a hexadecimal digit a character. */

@@ -23,6 +23,18 @@ describe("the keys of a configuration", () => {
     expect(new Set([...ecdsa, ...ed25519].map(hex))).to.have.property("size", 50);
   });
 
+  it("are derived once: the EVMs of its nodes have the same object, unless a connection has accounts of its own", async () => {
+    const { l2, "l2-evm": evm } = hre.config.networks as Record<string, EdrNetworkConfig>;
+    expect(evm!.accounts).to.equal(l2!.accounts);
+    const connection = await hre.network.create({
+      network: "l2",
+      override: { accounts: [{ privateKey: `0x${"11".repeat(32)}`, balance: "5000000000000000000" }] },
+    });
+    const accounts = await connection.provider.request({ method: "eth_accounts" });
+    expect(accounts).to.deep.equal(["0x19e7e376e7c213b7e7e7e46cc70a5dd086daff2a"]);
+    await connection.close();
+  });
+
   it("come from its list, as many as it has", async () => {
     const config = listing(`0x${"11".repeat(32)}`, `0x${"22".repeat(32)}`);
     const known = await accountsOf(config);

@@ -1,6 +1,6 @@
 import type { Hex } from "../../protocol/units.ts";
 import { headerTree, receiptBytes, transactionBytes } from "../encoded.ts";
-import { encode } from "../rlp.ts";
+import { encode } from "../../protocol/rlp.ts";
 import { toHex } from "../tags.ts";
 import { hashed, listRoot } from "../trie.ts";
 import type { Mined, WholeBlock } from "./mined.ts";

@@ -13,7 +13,7 @@ import { unlocked } from "../../../plugin/objects/sender.ts";
 import { addressOfSecret, attestationDigest, signDigest } from "../../../plugin/protocol/attestation.ts";
 import type { Address, Hex } from "../../../plugin/protocol/units.ts";
 import { headerTree, type ShownBlock } from "../../../plugin/rpc/encoded.ts";
-import { encode } from "../../../plugin/rpc/rlp.ts";
+import { encode } from "../../../plugin/protocol/rlp.ts";
 import type { CompiledObjects } from "../../generate/objects.ts";
 import { blockAt, prove, type PlainNetwork } from "./networks.ts";
 
