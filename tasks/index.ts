@@ -57,6 +57,12 @@ export const nodeTask = task("l2:node", "Starts a HIP-11 layer-2 network over a 
   )
   .addOption(
     option(
+      "fees",
+      "What gas costs: hedera, at least what brings in what the nodes pay Hedera (l2:fees tells how much); hardhat, what it costs on Hardhat's own network. Default hedera",
+    ),
+  )
+  .addOption(
+    option(
       "crosslinkDelay",
       "Milliseconds after which a relayer carries what the nodes of one network have signed to the others. Default 3000",
     ),

@@ -3,6 +3,7 @@ import type { Hex } from "../protocol/units.ts";
 import type { Chain } from "./chain.ts";
 import type { BlockHeader } from "./block.ts";
 import type { Execution } from "./execution.ts";
+import { pricing, toldBaseFee } from "./pricing.ts";
 
 /** Controls that go to the EVM as they are. */
 export const STATE_CONTROLS: ReadonlySet<string> = new Set([
@@ -78,8 +79,12 @@ async function mine(params: readonly unknown[], chain: Chain, execution: Executi
   }
   await execution.write({ codes: new Map(), balances: new Map(), credits: chain.tip.owed, storage: [] });
   const header = await execution.change(async (evm) => {
-    await evm.request("hardhat_setPrevRandao", chain.prevRandao ?? chain.tip.hash);
-    await evm.request("evm_setNextBlockTimestamp", first);
+    await evm.batch([
+      ["hardhat_setPrevRandao", chain.prevRandao ?? chain.tip.hash],
+      ["evm_setNextBlockTimestamp", first],
+      // That of the blocks behind the first, which nobody pays for, the EVM finds out by itself.
+      ...pricing(toldBaseFee(chain)),
+    ]);
     await evm.request("hardhat_mine", `0x${blocks.toString(16)}`, `0x${BigInt(interval).toString(16)}`);
     return await evm.request<BlockHeader>("eth_getBlockByNumber", "latest", false);
   });

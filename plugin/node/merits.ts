@@ -1,30 +1,36 @@
 import type { TopicMessage } from "../hedera/ledger.ts";
-import { laden, nextBaseFee, NO_LOAD, returnsFees, type FeeHeader, type FeeRule } from "../protocol/fees.ts";
-import type { Rate } from "../protocol/hedera-prices.ts";
+import { firstLoad } from "../protocol/block-cost.ts";
+import { laden, nextBaseFee, returnsFees, type FeeHeader, type FeeRule, type Load } from "../protocol/fees.ts";
+import { rateAt, type Rate } from "../protocol/hedera-prices.ts";
 import type { ParticipationRecord } from "../protocol/participation.ts";
 import { WEIBAR_PER_TINYBAR, type Timestamp, type Weibar } from "../protocol/units.ts";
 import { Expenses, type Expense } from "./expenses.ts";
-import type { Member } from "./genesis.ts";
+import type { Genesis } from "./genesis.ts";
 import { Participation } from "./participation.ts";
 import { seatCount, seatOf, seatWith } from "./seats.ts";
+
+/** What they are counted from. */
+type Founded = Pick<Genesis, "committee" | "threshold" | "rates" | "time">;
 
 /** What the nodes do for their network: who attested what, and who paid for it. Fees and rewards follow from it. */
 export class Merits {
   expenses: Expenses;
   participation = new Participation();
   /** What the last blocks cost on Hedera, and their gas. */
-  load = NO_LOAD;
+  load: Load;
   /** What the next block tells of those before, if it does. */
   record: ParticipationRecord | undefined;
-  readonly #committee: readonly Member[];
+  readonly #genesis: Founded;
 
-  constructor(committee: readonly Member[]) {
-    this.#committee = committee;
+  constructor(genesis: Founded) {
+    const { committee, threshold, rates, time } = genesis;
+    this.#genesis = genesis;
+    this.load = firstLoad({ nodes: committee.length, threshold }, rateAt(rates, time));
     this.expenses = new Expenses(seatCount(committee), (account) => seatWith(committee, account));
   }
 
   clone(): Merits {
-    const copy = Object.assign(new Merits(this.#committee), this);
+    const copy = Object.assign(new Merits(this.#genesis), this);
     copy.expenses = this.expenses.clone();
     copy.participation = this.participation.clone();
     return copy;
@@ -32,12 +38,12 @@ export class Merits {
 
   /** What a message cost the node that sent it; undefined if it was no node's. Its last chunk tells how many there were. */
   messageBy({ payer, chunk }: TopicMessage, rate: Rate): Expense | undefined {
-    return Expenses.message(seatWith(this.#committee, payer), chunk?.total ?? 1, rate);
+    return Expenses.message(seatWith(this.#genesis.committee, payer), chunk?.total ?? 1, rate);
   }
 
   /** A member attested a block, and with it all before. */
   attest(member: number, height: number): void {
-    this.participation.attest(seatOf(this.#committee, member), height);
+    this.participation.attest(seatOf(this.#genesis.committee, member), height);
   }
 
   /** What it took on Hedera to have a block with so much gas join the chain. */
@@ -47,14 +53,14 @@ export class Merits {
 
   /** The base fee of the block after the one with this header. */
   nextBaseFee(header: FeeHeader, rule: FeeRule): Weibar {
-    return nextBaseFee(header, rule === "hedera" ? this.load : NO_LOAD);
+    return nextBaseFee(header, rule === "hedera" ? this.load : undefined);
   }
 
   /** The chain has a block that these members have attested, since this time. */
   advance(height: number, attesters: ReadonlySet<number>, time: Timestamp): void {
     this.participation.join(
       height,
-      [...attesters].map((member) => seatOf(this.#committee, member)),
+      [...attesters].map((member) => seatOf(this.#genesis.committee, member)),
     );
     const { expenses, participation } = this;
     const isLast = returnsFees(height + 1);

@@ -12,6 +12,7 @@ import type { Address, Hex, Timestamp } from "../protocol/units.ts";
 import type { BlockInputs, Refused, SystemWrites } from "./block.ts";
 import type { Chain } from "./chain.ts";
 import type { Merits } from "./merits.ts";
+import { toldBaseFee } from "./pricing.ts";
 import type { QueueEntry } from "./queue.ts";
 
 /** The transactions that the next block of a chain considers if it covers this time. */
@@ -51,6 +52,7 @@ export function inputsOf(
     height,
     seconds: chain.secondsAt(until),
     prevRandao: chain.prevRandao ?? randao(chain.attempts?.entropy ?? chain.runningHash, height),
+    baseFee: toldBaseFee(chain),
     writes: writesOf(chain, until, refused),
     transactions,
   };
