@@ -138,6 +138,19 @@ export const objectTask = task("l2:object", "Draws the copies of an object on al
   .setAction(() => import("./object.ts"))
   .build();
 
+export const feesTask = task(
+  "l2:fees",
+  "Tells what blocks cost a network's nodes on Hedera and what its users pay for that, beside Hedera's own prices",
+)
+  .addOption(option("nodes", "How many nodes run the network (n). Default: the l2 key of the configuration, else 4"))
+  .addOption(option("threshold", "How many nodes must agree and sign (m). Default: more than two thirds of them"))
+  .addOption(
+    option("usdPerHbar", "What an hbar is worth in US dollars, like 0.25. Default: 0.12, as on the simulated Hedera"),
+  )
+  .addFlag(json)
+  .setAction(() => import("./fees.ts"))
+  .build();
+
 const data = {
   name: "data",
   description: "What the type asks for, bytes with 0x",

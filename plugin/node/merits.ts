@@ -3,7 +3,7 @@ import { firstLoad } from "../protocol/block-cost.ts";
 import { laden, nextBaseFee, returnsFees, type FeeHeader, type FeeRule, type Load } from "../protocol/fees.ts";
 import { rateAt, type Rate } from "../protocol/hedera-prices.ts";
 import type { ParticipationRecord } from "../protocol/participation.ts";
-import { WEIBAR_PER_TINYBAR, type Timestamp, type Weibar } from "../protocol/units.ts";
+import { WEIBAR_PER_TINYBAR, type Timestamp, type Tinybar, type Weibar } from "../protocol/units.ts";
 import { Expenses, type Expense } from "./expenses.ts";
 import type { Genesis } from "./genesis.ts";
 import { Participation } from "./participation.ts";
@@ -39,6 +39,11 @@ export class Merits {
   /** What a message cost the node that sent it; undefined if it was no node's. Its last chunk tells how many there were. */
   messageBy({ payer, chunk }: TopicMessage, rate: Rate): Expense | undefined {
     return Expenses.message(seatWith(this.#genesis.committee, payer), chunk?.total ?? 1, rate);
+  }
+
+  /** What the node in a member's seat has paid since genesis, as far as it was of use. */
+  paidBy(member: number): Tinybar {
+    return this.expenses.totals[seatOf(this.#genesis.committee, member)]!;
   }
 
   /** A member attested a block, and with it all before. */

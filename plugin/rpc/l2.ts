@@ -35,6 +35,8 @@ export interface NodeStatus {
   readonly attested: number;
   /** Whether it has attested enough of the last blocks to lead one. */
   readonly active: boolean;
+  /** What it has paid Hedera for the network, as far as it was of use, tinybar. */
+  readonly paid: string;
 }
 
 /** The methods that Ethereum does not have: what a layer 2 over Hedera can say of itself. */
@@ -92,6 +94,7 @@ export class L2Methods {
       answeredBy: door.index,
       state: door.state.kind,
       waitingFor: standing ? whyItStands(network) : null,
+      fees: genesis.rules.fees,
       costs: { tinybar: costs.total.toString(), usd: Number(costs.usd(costs.total).toFixed(6)) },
     };
   }
@@ -112,6 +115,7 @@ export class L2Methods {
         blockHash: chain.tip.hash,
         attested: door.chain.attestations.attested[index]!,
         active: door.chain.attestations.active.includes(index),
+        paid: door.chain.merits.paidBy(index).toString(),
       };
     });
   }
