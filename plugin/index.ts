@@ -1,6 +1,15 @@
 import { definePlugin } from "hardhat/plugins";
 
-import { callTask, createTask, hederaTask, moveTask, nodeTask, objectsTask, objectTask } from "../tasks/index.ts";
+import {
+  callTask,
+  createTask,
+  feesTask,
+  hederaTask,
+  moveTask,
+  nodeTask,
+  objectsTask,
+  objectTask,
+} from "../tasks/index.ts";
 
 export type { L2Config, L2UserConfig } from "./config.ts";
 export type * from "./hedera/sandbox/sandbox.ts";
@@ -22,13 +31,13 @@ export type * from "./type-extensions.ts";
 /**
  * A HIP-11 layer-2 network over Hedera for Hardhat 3.
  *
- * Adds the network `l2`, the configuration key `l2` and the tasks `l2:node`, `hedera:node`, `l2:create`, `l2:call`,
- * `l2:move`, `l2:objects` and `l2:object`. List it before plugins that use networks.
+ * Adds the network `l2`, the configuration key `l2` and the tasks `l2:node`, `l2:fees`, `hedera:node`, `l2:create`,
+ * `l2:call`, `l2:move`, `l2:objects` and `l2:object`. List it before plugins that use networks.
  */
 const plugin = definePlugin({
   id: "hardhat-hedera-l2",
   npmPackage: "hardhat-hedera-l2",
-  tasks: [nodeTask, hederaTask, createTask, callTask, moveTask, objectsTask, objectTask],
+  tasks: [nodeTask, feesTask, hederaTask, createTask, callTask, moveTask, objectsTask, objectTask],
   hookHandlers: {
     config: () => import("./hooks/config.ts"),
     network: () => import("./hooks/network.ts"),

@@ -9,6 +9,7 @@ import { AttestationMethods } from "./attestations.ts";
 import { ClientMethods } from "./client.ts";
 import { Controls } from "./controls.ts";
 import { Drafts } from "./drafts.ts";
+import { FeeMethods } from "./fees.ts";
 import { methodNotFound } from "./errors.ts";
 import { Filters } from "./filters.ts";
 import { HederaMethods } from "./hedera.ts";
@@ -72,6 +73,7 @@ export class Door {
     this.#filters = new Filters(network, pool, () => this.#reads.heads, notify);
     this.hedera = new LedgerControls(network.ledger, timekeeper(network.federation));
     this.#methods = [
+      new FeeMethods(network, this.#reads),
       this.#reads,
       this.#controls,
       new L2Methods(network, this.settlements),

@@ -38,6 +38,8 @@ export interface NodeStatus {
   readonly active: boolean;
   /** Whether it is in the committee: not yet, or not any more, if it is not. */
   readonly member: boolean;
+  /** What the nodes in its seat have paid Hedera for the network, as far as it was of use, tinybar. */
+  readonly paid: string;
 }
 
 /** The methods that Ethereum does not have: what a layer 2 over Hedera can say of itself. */
@@ -95,6 +97,7 @@ export class L2Methods {
       answeredBy: door.index,
       state: door.state.kind,
       waitingFor: standing ? whyItStands(network) : null,
+      fees: genesis.rules.fees,
       costs: { tinybar: costs.total.toString(), usd: Number(costs.usd(costs.total).toFixed(6)) },
     };
   }
@@ -116,6 +119,7 @@ export class L2Methods {
         attested: door.chain.attestations.attested(index),
         active: door.chain.attestations.active.includes(index),
         member: memberOf(door.chain.committee, account) !== undefined,
+        paid: door.chain.merits.paidBy(index).toString(),
       };
     });
   }
