@@ -52,7 +52,7 @@ interface Plan {
 }
 
 /** What each node and each development account starts with on Hedera. */
-const INITIAL_BALANCE: Tinybar = 10_000n * 100_000_000n;
+export const INITIAL_BALANCE: Tinybar = 10_000n * 100_000_000n;
 /** What the treasury keeps for itself. */
 const TREASURY_RESERVE: Tinybar = 100_000_000n;
 /** The accounts of Hedera's own that are there before anybody's: treasury, nodes, fees. */
@@ -114,10 +114,7 @@ export async function layGround(settings: FederationSettings): Promise<Ground> {
 }
 
 function planOf(chainId: number, { nodes, threshold }: FederationSettings): Plan {
-  const secrets = Array.from({ length: nodes }, (_, index) => ({
-    hederaKey: ed25519Key(developmentSecret(`hip-11 ${chainId} node ${index} hedera`)),
-    secret: developmentSecret(`hip-11 ${chainId} node ${index} attester`),
-  }));
+  const secrets = Array.from({ length: nodes }, (_, index) => nodeSecrets(chainId, index));
   const publicKeys = secrets.map(({ hederaKey }) => hederaKey.publicKey);
   return { chainId, secrets, vaultKey: thresholdKey(threshold, publicKeys) };
 }
@@ -170,6 +167,14 @@ export async function giveToVault(ledger: SimulatedLedger, vault: EntityId, want
 function worldly(world: Changes): Changes {
   const accounts = world.accounts.filter(({ id }) => Number(id.slice(4)) > 1_000 || SYSTEM_ACCOUNTS.has(id));
   return { ...world, accounts };
+}
+
+/** The keys of a network's node, by how many have been registered before it. */
+export function nodeSecrets(chainId: number, index: number): Omit<Keys, "account"> {
+  return {
+    hederaKey: ed25519Key(developmentSecret(`hip-11 ${chainId} node ${index} hedera`)),
+    secret: developmentSecret(`hip-11 ${chainId} node ${index} attester`),
+  };
 }
 
 /** Keys of development networks are public knowledge, so that every run is the same. */

@@ -56,7 +56,7 @@ const ROUNDS = 8;
 const PATIENCE_MS = 5_000;
 
 /** Resolves when what happened on Hedera is in the state of the layer 2, unless blocks are only made when asked for. */
-async function caughtUp(network: L2Network): Promise<void> {
+export async function caughtUp(network: L2Network): Promise<void> {
   const end = performance.now() + PATIENCE_MS + ROUNDS * network.settings.consensusDelay;
   await network.idle();
   for (;;) {
