@@ -43,8 +43,8 @@ interface Events {
   noted: [node: number, what: string];
   /** Another node answers requests from now on. */
   door: [];
-  /** Another committee has taken over. */
-  succeeded: [committee: Committee];
+  /** Another committee has taken over, from this height on. */
+  succeeded: [committee: Committee, fromHeight: number];
   /** All of it was taken back to a snapshot; that it changed is told next. */
   reverted: [];
   /** Controls or a revert changed the state without a block. */
@@ -85,8 +85,10 @@ export class L2Network extends EventEmitter<Events> implements Contemporary {
   /** Those who were there from the beginning. */
   readonly #founders: readonly Seat[];
   #seats: readonly Seat[];
-  /** The highest block that was told of. */
-  #told = 0;
+  /** The highest block and the newest committee that were told of. */
+  #told = { height: 0, epoch: 0 };
+  /** Blocks that some nodes have, and the one at the door may have as well. */
+  readonly #untold = new Map<number, Candidate>();
   readonly #snapshots = new Map<number, NetworkSnapshot>();
   /** While nodes that rested come back. */
   #waking: Promise<void> | undefined;
@@ -189,6 +191,7 @@ export class L2Network extends EventEmitter<Events> implements Contemporary {
       seat.fault = fault;
       if (seat.crashed) await seat.start();
     }
+    this.#tell();
     this.emit("door");
   }
 
@@ -310,7 +313,8 @@ export class L2Network extends EventEmitter<Events> implements Contemporary {
     const gone = this.#seats.filter((seat) => !saved.has(seat));
     this.#seats = [...saved.keys()];
     await Promise.all([...gone.map((seat) => seat.rest()), ...[...saved].map(([seat, was]) => seat.restore(was))]);
-    this.#told = this.door.chain.tip.height;
+    this.#told = { height: this.door.chain.tip.height, epoch: this.door.chain.committee.epoch };
+    this.#untold.clear();
     this.emit("reverted");
     this.emit("changed");
     // As on Hardhat's own network, when blocks are made is not a part of the past.
@@ -326,15 +330,25 @@ export class L2Network extends EventEmitter<Events> implements Contemporary {
     this.removeAllListeners();
   }
 
+  /** Tells of each block once, when the node at the door has it, whichever node that is. */
+  #tell(): void {
+    const { chain } = this.door;
+    const heights = [...this.#untold.keys()].filter((height) => height <= chain.tip.height).sort((a, b) => a - b);
+    for (const height of heights) {
+      const candidate = this.#untold.get(height)!;
+      this.#untold.delete(height);
+      this.#told.height = height;
+      this.pace.after(chain.tip.seconds);
+      this.emit("joined", candidate, chain);
+    }
+  }
+
   #observer(index: number): NodeObserver {
     const atTheDoor = () => this.door.index === index;
     return {
-      joined: (candidate, chain) => {
-        // While one node takes the place of another at the door, both may tell.
-        if (!atTheDoor() || candidate.block.height <= this.#told) return;
-        this.#told = candidate.block.height;
-        this.pace.after(chain.tip.seconds);
-        this.emit("joined", candidate, chain);
+      joined: (candidate) => {
+        if (candidate.block.height > this.#told.height) this.#untold.set(candidate.block.height, candidate);
+        this.#tell();
       },
       working: () => {
         if (atTheDoor()) this.wake().catch((error: unknown) => this.emit("noted", index, String(error)));
@@ -345,10 +359,13 @@ export class L2Network extends EventEmitter<Events> implements Contemporary {
         if (method === "hardhat_setBalance") this.touched.add(String(params[0]).toLowerCase() as Address);
         if (atTheDoor()) this.emit("changed");
       },
-      succeeded: (committee) => {
+      succeeded: (committee, fromHeight) => {
         // One of its members is to answer requests, if the door was of the former committee's alone.
         this.emit("door");
-        if (atTheDoor()) this.emit("succeeded", committee);
+        this.#tell();
+        if (this.door.chain.committee.epoch < committee.epoch || committee.epoch <= this.#told.epoch) return;
+        this.#told.epoch = committee.epoch;
+        this.emit("succeeded", committee, fromHeight);
       },
       credited: (address) => this.touched.add(address),
       noted: (what) => this.emit("noted", index, what),

@@ -108,7 +108,7 @@ export class Fold {
     if (this.chain.committee === committee) return;
     // Another committee makes the next block, and tells the registry in it.
     this.#built = undefined;
-    this.#parts.observer?.succeeded?.(this.chain.committee);
+    this.#parts.observer?.succeeded?.(this.chain.committee, this.chain.tip.height + 1);
   }
 
   /** What the next block waits for, if this event may be that: a node that has not executed the block has to ask. */

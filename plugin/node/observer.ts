@@ -18,8 +18,8 @@ export interface NodeObserver {
   credited?(address: Address): void;
   /** A block was attested by one node more. */
   attested?(height: number, node: number): void;
-  /** Another committee has taken over. */
-  succeeded?(committee: Committee): void;
+  /** Another committee has taken over, from this height on. */
+  succeeded?(committee: Committee, fromHeight: number): void;
   /** A proposal was found wrong, a transfer was refused, a message meant nothing: for people. */
   noted?(what: string): void;
 }

@@ -30,7 +30,7 @@ describe("a committee that changes", () => {
       request: ({ method, params }: { method: string; params?: readonly unknown[] }) => l2.door.request(method, params),
     };
     membership = { network: l2.network, provider };
-    l2.network.on("succeeded", () => (first = l2.network.door.chain.tip.height + 1));
+    l2.network.on("succeeded", (_, fromHeight) => (first = fromHeight));
   }
   afterEach(() => l2.close());
 
