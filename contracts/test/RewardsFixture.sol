@@ -180,7 +180,8 @@ abstract contract RewardsFixture is HederaFixture {
 
     function _change(INodeRegistry.Parameters memory rules) internal view returns (bytes32) {
         bytes32 structType = keccak256(
-            "Parameters(uint64 epochBlocks,uint64 leaveDelay,uint128 minStake,address stakeToken,uint16 reporterShare,address beneficiary,uint16 window,uint16 required,address policy,uint64 nonce)"
+            "Parameters(uint64 epochBlocks,uint64 leaveDelay,uint128 minStake,address stakeToken,uint16 reporterShare,"
+            "address beneficiary,uint16 window,uint16 required,address policy,uint64 nonce)"
         );
         return Committee.digest(CHAIN, keccak256(abi.encode(structType, rules, registry.nonce())));
     }
