@@ -18,9 +18,9 @@ const HBAR = 10n ** 18n;
 const MOST = 10_000_000;
 
 /**
- * What the rewards cost, intrinsic gas and calldata included, with the code that genesis has: to the unit, so that a change
- * which costs something shows. `UPDATE_SNAPSHOT=1 npx hardhat test mocha test/contracts/rewards/gas.test.ts` writes the
- * figures anew.
+ * What the rewards cost, intrinsic gas and calldata included, with the code that genesis has: to the unit, so that a
+ * change which costs something shows. `UPDATE_SNAPSHOT=1 npx hardhat test mocha test/contracts/rewards/gas.test.ts`
+ * writes the figures anew.
  */
 describe("the gas of the rewards", function () {
   this.timeout(300_000);
