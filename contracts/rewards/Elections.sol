@@ -116,6 +116,7 @@ abstract contract Elections is RegistryCommittees {
         while (_holders[seat] != 0) ++seat;
     }
 
+    /// @dev As many bits as the number of the lowest seat are below it.
     function _holderOfLowest(uint128 seats) private view returns (Entry storage) {
         return _entries[_holders[_count((seats & ~(seats - 1)) - 1)]];
     }

@@ -4,15 +4,15 @@ pragma solidity ^0.8.26;
 /**
  * @title The node registry: who runs the network, with what at stake
  * @notice Anybody registers a node with a stake. The committee in force admits it, by m of its n members, and {rotate}
- * makes the next committee of all that are admitted and have not left. It takes over when the nodes have handed Hedera's
- * keys over to it: they then write `fromHeight` and `fromTime` into its {Committee}. Whoever attests two blocks at one
- * height, or another one than the committee, loses the stake.
+ * makes the next committee of all that are admitted and have not left. It takes over when the nodes have handed
+ * Hedera's keys over to it: they then write `fromHeight` and `fromTime` into its {Committee}. Whoever attests two
+ * blocks at one height, or another one than the committee, loses the stake.
  *
  * A node has a number, which is its own for good, and a seat from 0 to 127, which is its place in bitmaps from its
  * admission until its stake is withdrawn.
- * @dev What members sign is EIP-712 typed data in the domain of attestations (name "HIP-11 L2", version "1" and the chain
- * id). Stakes that are given back and what slashing gives are credited, and leave by {collect}: nobody who refuses money
- * stands in anybody's way.
+ * @dev What members sign is EIP-712 typed data in the domain of attestations (name "HIP-11 L2", version "1" and the
+ * chain id). Stakes that are given back and what slashing gives are credited, and leave by {collect}: nobody who
+ * refuses money stands in anybody's way.
  */
 interface INodeRegistry {
     /// @notice What a node is at present.
@@ -168,7 +168,8 @@ interface INodeRegistry {
     /// @notice The node `number`, which has a seat, has this account already.
     error AccountTaken(uint64 account, uint32 number);
 
-    /// @notice The node `number`, which has a seat, has this key on Hedera already; each member's signature counts once.
+    /// @notice The node `number`, which has a seat, has this key on Hedera already; each member's signature counts
+    /// once.
     error KeyTaken(bytes key, uint32 number);
 
     /// @notice The stake is less than it takes.
@@ -232,8 +233,8 @@ interface INodeRegistry {
     /// @notice There is no code at the policy's address.
     error NoPolicy(address policy);
 
-    /// @notice Somebody must get what is left of slashed stakes; and the fee vault, from which tokens never come out, can
-    /// be that for hbar only.
+    /// @notice Somebody must get what is left of slashed stakes; and the fee vault, from which tokens never come out,
+    /// can be that for hbar only.
     error BadBeneficiary(address beneficiary, address stakeToken);
 
     /**
@@ -241,8 +242,8 @@ interface INodeRegistry {
      * @param attester the address of the key with which it attests blocks; no other node that has not withdrawn has it
      * @param account the N of its Hedera account 0.0.N; that and the key are its own from its admission on
      * @param key the key that signs for it on Hedera, an encoded HAPI `Key` of one Ed25519 or secp256k1 key
-     * @param amount the stake: in weibars, the value sent; or units of the parameters' token, which the caller has allowed
-     * this contract to take
+     * @param amount the stake: in weibars, the value sent; or units of the parameters' token, which the caller has
+     * allowed this contract to take
      * @param signature the attester's of `Registration(address owner,uint64 account,bytes key)`
      * @return number what the node is known by from now on
      */
@@ -262,9 +263,9 @@ interface INodeRegistry {
     function leave(uint32 number) external;
 
     /**
-     * @notice Credits a node's stake to its owner and frees its seat: at once if it was never to be in a committee, else
-     * `leaveDelay` seconds after it has left, when a reward epoch that ends after that is closed. Anybody may, but for a
-     * candidate its owner alone.
+     * @notice Credits a node's stake to its owner and frees its seat: at once if it was never to be in a committee,
+     * else `leaveDelay` seconds after it has left, when a reward epoch that ends after that is closed. Anybody may, but
+     * for a candidate its owner alone.
      */
     function withdraw(uint32 number) external;
 
@@ -280,8 +281,8 @@ interface INodeRegistry {
     function expel(uint32 number, bytes[] calldata signatures) external;
 
     /**
-     * @notice Decides the next committee, by anybody, once the one in force is `epochBlocks` old. More than two thirds of
-     * its members must agree in everything: floor(2n/3) + 1.
+     * @notice Decides the next committee, by anybody, once the one in force is `epochBlocks` old. More than two thirds
+     * of its members must agree in everything: floor(2n/3) + 1.
      */
     function rotate() external;
 
@@ -296,7 +297,8 @@ interface INodeRegistry {
     function reportEquivocation(uint32 number, uint64 height, Attested calldata one, Attested calldata other) external;
 
     /**
-     * @notice Slashes a node that attested another block, or another state, than the committee of which it was a member.
+     * @notice Slashes a node that attested another block, or another state, than the committee of which it was a
+     * member.
      * @param signatures a threshold of the other members', of `blockHash` and `stateRoot`, in ascending order of the
      * signers
      */
@@ -309,7 +311,8 @@ interface INodeRegistry {
         bytes[] calldata signatures
     ) external;
 
-    /// @notice Pays `who` what is owed to it, which anybody may ask for: in hbar to a Hedera account, the whole tinybars.
+    /// @notice Pays `who` what is owed to it, which anybody may ask for: in hbar to a Hedera account, the whole
+    /// tinybars.
     function collect(address token, address who) external;
 
     /// @notice A node, by its number.

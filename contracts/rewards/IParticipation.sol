@@ -4,13 +4,13 @@ pragma solidity ^0.8.26;
 /**
  * @title Participation: who attested which of the last blocks, and what it cost each node
  * @notice The nodes write a record into the state in each block whose height is a multiple of 64: the code of
- * `RewardAddresses.PARTICIPATION_RECORD`. Each record tells of all of the last 256 blocks anew, so that attestations that
- * came late count as well. All functions answer from the newest record, and as if nobody had done anything before the
- * first one.
+ * `RewardAddresses.PARTICIPATION_RECORD`. Each record tells of all of the last 256 blocks anew, so that attestations
+ * that came late count as well. All functions answer from the newest record, and as if nobody had done anything before
+ * the first one.
  * @dev The record, big-endian: STOP; the height of the last block that it tells of, u64; the consensus time, in
- * nanoseconds, at which that block joined the chain, u96; the number S of seats, u8; for each of them what its nodes have
- * paid Hedera since the network began, tinybars, u64, which never falls; then for the block at that height, the one below
- * and so on a u128 each, in which bit s says that the node in seat s attested it.
+ * nanoseconds, at which that block joined the chain, u96; the number S of seats, u8; for each of them what its nodes
+ * have paid Hedera since the network began, tinybars, u64, which never falls; then for the block at that height, the
+ * one below and so on a u128 each, in which bit s says that the node in seat s attested it.
  */
 interface IParticipation {
     /// @notice The last block that the record tells of; 0 if there is no record yet.
@@ -32,8 +32,8 @@ interface IParticipation {
     function attested(uint256 seat, uint256 window, uint256 skip) external view returns (uint256);
 
     /**
-     * @notice The seats whose nodes attested at least `required` of `window` blocks. Blocks of which the record does not
-     * tell, because the chain is younger or they are too old, count as attested by nobody.
+     * @notice The seats whose nodes attested at least `required` of `window` blocks. Blocks of which the record does
+     * not tell, because the chain is younger or they are too old, count as attested by nobody.
      * @param skip the last of them is so many blocks below {height}
      * @return bit s is for seat s
      */

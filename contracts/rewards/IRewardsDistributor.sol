@@ -3,11 +3,11 @@ pragma solidity ^0.8.26;
 
 /**
  * @title The rewards distributor: what the nodes get of the fees
- * @notice At the end of an epoch anybody closes it. Its fees first repay what the nodes have paid Hedera for the network;
- * the rest is shared by the active nodes, those that attested at least `required` of the epoch's last `window` blocks, as
- * the {IRewardPolicy} in force says. Anybody may send a node's rewards to its Hedera account.
- * @dev To the weibar, always: {received} = the sum of {paid} + the sum of {claimable} + {unallocated}; and the last two are
- * covered by the balance.
+ * @notice At the end of an epoch anybody closes it. Its fees first repay what the nodes have paid Hedera for the
+ * network; the rest is shared by the active nodes, those that attested at least `required` of the epoch's last `window`
+ * blocks, as the {IRewardPolicy} in force says. Anybody may send a node's rewards to its Hedera account.
+ * @dev To the weibar, always: {received} = the sum of {paid} + the sum of {claimable} + {unallocated}; and the last two
+ * are covered by the balance.
  */
 interface IRewardsDistributor {
     /**
@@ -55,8 +55,8 @@ interface IRewardsDistributor {
     error NotTheFeeVault(address sender);
 
     /**
-     * @notice Closes the epoch, by anybody, when it is `epochBlocks` old and `LATE` more blocks have passed, in which the
-     * last attestations come in.
+     * @notice Closes the epoch, by anybody, when it is `epochBlocks` old and `LATE` more blocks have passed, in which
+     * the last attestations come in.
      * @dev The policy's seed is the hash of the consensus time of the record's last block and the epoch's number.
      */
     function close() external;
@@ -82,7 +82,8 @@ interface IRewardsDistributor {
     /// @notice The number of the open epoch: so many were closed.
     function epoch() external view returns (uint64);
 
-    /// @notice What the nodes in a seat have paid Hedera, in tinybars, as far as it was looked at; see {IParticipation}.
+    /// @notice What the nodes in a seat have paid Hedera, in tinybars, as far as it was looked at; see
+    /// {IParticipation}.
     function costSeen(uint256 seat) external view returns (uint64);
 
     /// @notice An epoch ends so many blocks below the record's height.

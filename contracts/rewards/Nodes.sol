@@ -88,8 +88,8 @@ abstract contract Nodes is Elections, Stakes {
     }
 
     /**
-     * @dev The seat's next holder gets neither the attestations nor the costs of this one: a closed epoch ends above all
-     * blocks that it attested and has settled all costs of theirs, and epochs do not overlap.
+     * @dev The seat's next holder gets neither the attestations nor the costs of this one: a closed epoch ends above
+     * all blocks that it attested and has settled all costs of theirs, and epochs do not overlap.
      */
     function _vacate(uint32 number, Entry storage entry) private {
         if (!_isGone(entry)) revert WrongStatus(number, statusOf(number));

@@ -3,8 +3,8 @@ pragma solidity ^0.8.26;
 
 /**
  * @title Counting the bits of all seats at once
- * @dev A vertical counter: bit s of plane p is bit p of the count of seat s. Adding a bitmap is a ripple-carry addition of
- * 128 columns at a time, so that what it costs depends on the number of bitmaps and not on that of the seats.
+ * @dev A vertical counter: bit s of plane p is bit p of the count of seat s. Adding a bitmap is a ripple-carry addition
+ * of 128 columns at a time, so that what it costs depends on the number of bitmaps and not on that of the seats.
  */
 library SeatCounts {
     /// @dev Counts up to 511, and a record tells of 256 blocks.

@@ -21,8 +21,11 @@ abstract contract Stakes is RegistryStorage {
     /// @inheritdoc INodeRegistry
     function collect(address token, address who) external {
         uint256 amount = _owed[token][who];
-        // Less than a tinybar never leaves for Hedera.
-        if (token == address(0) && HederaAddress.isLongZero(who)) amount -= amount % HederaAddress.TINYBAR;
+        if (token == address(0) && HederaAddress.isLongZero(who)) {
+            // Value at an address without code stays there: no account would get it.
+            if (who.code.length == 0) revert PaymentRefused(who, "");
+            amount -= amount % HederaAddress.TINYBAR;
+        }
         if (amount == 0) revert NothingOwed(token, who);
         _owed[token][who] -= amount;
         emit Collected(token, who, amount);

@@ -53,6 +53,11 @@ contract StakesTest is RewardsFixture {
         _slash(2);
         uint256 rest = registry.owed(address(0), rules.beneficiary);
         vm.assertEq(rest, 900 ether + 135e8);
+        bytes memory code = rules.beneficiary.code;
+        vm.etch(rules.beneficiary, "");
+        vm.expectRevert(abi.encodeWithSelector(INodeRegistry.PaymentRefused.selector, rules.beneficiary, ""));
+        registry.collect(address(0), rules.beneficiary);
+        vm.etch(rules.beneficiary, code);
         registry.collect(address(0), rules.beneficiary);
         vm.assertEq(rules.beneficiary.balance, 900 ether + 1e10);
         vm.assertEq(registry.owed(address(0), rules.beneficiary), 35e8);

@@ -19,8 +19,8 @@ import {vm} from "./Vm.sol";
 
 /**
  * @title A network with the contracts of the rewards, and what its nodes sign and write
- * @dev Call {_begin} in `setUp`. Node n has the account 0.0.(2000 + n), and the first ones have the seats n - 1 and keys in
- * ascending order of their addresses, so that signatures in the order of the numbers are in the right order.
+ * @dev Call {_begin} in `setUp`. Node n has the account 0.0.(2000 + n), and the first ones have the seats n - 1 and
+ * keys in ascending order of their addresses, so that signatures in the order of the numbers are in the right order.
  */
 abstract contract RewardsFixture is HederaFixture {
     uint64 internal constant CHAIN = 1001;
@@ -180,7 +180,8 @@ abstract contract RewardsFixture is HederaFixture {
 
     function _change(INodeRegistry.Parameters memory rules) internal view returns (bytes32) {
         bytes32 structType = keccak256(
-            "Parameters(uint64 epochBlocks,uint64 leaveDelay,uint128 minStake,address stakeToken,uint16 reporterShare,address beneficiary,uint16 window,uint16 required,address policy,uint64 nonce)"
+            "Parameters(uint64 epochBlocks,uint64 leaveDelay,uint128 minStake,address stakeToken,uint16 reporterShare,"
+            "address beneficiary,uint16 window,uint16 required,address policy,uint64 nonce)"
         );
         return Committee.digest(CHAIN, keccak256(abi.encode(structType, rules, registry.nonce())));
     }

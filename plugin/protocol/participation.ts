@@ -13,7 +13,10 @@ export interface ParticipationRecord {
   readonly time: Timestamp;
   /** By seat: what the nodes that had it have paid Hedera for this network since it began. Never falls. */
   readonly costs: readonly Tinybar[];
-  /** For the block at `height`, the one below and so on, down to block 1: bit s says that the node in seat s attested it. */
+  /**
+   * For the block at `height`, the one below and so on, down to block 1: bit s says that the node in seat s attested
+   * it.
+   */
   readonly attested: readonly bigint[];
 }
 

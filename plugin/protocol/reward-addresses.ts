@@ -1,6 +1,9 @@
 import type { Address } from "./units.ts";
 
-/** The contracts of the rewards, part of every genesis as is the fee vault; `RewardAddresses.sol` has the same constants. */
+/**
+ * The contracts of the rewards, part of every genesis as is the fee vault; `RewardAddresses.sol` has the same
+ * constants.
+ */
 export const NODE_REGISTRY: Address = "0x6869703131000000000000000000000000000007";
 export const PARTICIPATION: Address = "0x6869703131000000000000000000000000000008";
 export const REWARDS_DISTRIBUTOR: Address = "0x6869703131000000000000000000000000000009";

@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 
 import { expect } from "chai";
-import { concat, dataSlice, Interface, toBeHex, toTwos } from "ethers";
+import { concat, dataLength, dataSlice, Interface, toBeHex, toTwos } from "ethers";
 import { network } from "hardhat";
 
 import { compilePredeploys, PREDEPLOYS_FILE } from "../../scripts/generate/predeploys.ts";
 
+/** EIP-170, in bytes. */
+const MAX_CODE = 24_576;
 const TRANSACTION_GAS = 21_000n;
 const STIPEND = 2_300n;
 const TINYBAR = 10n ** 10n;
@@ -52,6 +54,12 @@ describe("predeploys.json", function () {
 
   it("is what the contracts compile to; run scripts/generate/predeploys.ts after changing them", function () {
     expect(JSON.parse(readFileSync(PREDEPLOYS_FILE, "utf8"))).to.deep.equal(predeploys);
+  });
+
+  it("has no code that is longer than a contract's may be", function () {
+    for (const [name, code] of Object.entries(predeploys.contracts)) {
+      expect(dataLength(code), name).to.be.within(100, MAX_CODE);
+    }
   });
 
   it("leaves room for a 32-byte response code at each offset", function () {

@@ -6,7 +6,8 @@ import {IRewardPolicy} from "../IRewardPolicy.sol";
 
 /**
  * @title Shares by stake
- * @notice What is staked in another token than the present one counts nothing. If nobody has a stake, nobody gets a share.
+ * @notice What is staked in another token than the present one counts nothing. If nobody has a stake, nobody gets a
+ * share.
  */
 contract StakeShares is IRewardPolicy {
     /// @inheritdoc IRewardPolicy
