@@ -13,7 +13,7 @@ import type { Foundation } from "../node/genesis.ts";
 import { addressOfSecret } from "../protocol/attestation.ts";
 import { BACKING_MEMO, vaultMemo } from "../protocol/deposits.ts";
 import { WEIBAR_PER_TINYBAR, type Hex } from "../protocol/units.ts";
-import { PREDEPLOYS, refusal } from "./predeploys.ts";
+import { predeploys, refusal } from "./predeploys.ts";
 import { RELAYER } from "./relayer-account.ts";
 import type { DevelopmentAccount, FederationSettings } from "./settings.ts";
 
@@ -89,7 +89,7 @@ export async function layGround(settings: FederationSettings): Promise<Ground> {
     rates: await ledger.exchangeRates(),
     ledgerId: LEDGER_ID,
     endowments: new Map([[RELAYER.address, RELAYER.balance]]),
-    predeploys: PREDEPLOYS,
+    predeploys: predeploys(rules.fees),
     refusal,
     rules,
   };
