@@ -16,7 +16,7 @@ import { BACKING_MEMO, vaultMemo } from "../protocol/deposits.ts";
 import { DEFAULT_PARAMETERS } from "../protocol/node-registry.ts";
 import { NODE_REGISTRY } from "../protocol/reward-addresses.ts";
 import { WEIBAR_PER_TINYBAR, type Hex } from "../protocol/units.ts";
-import { PREDEPLOYS, refusal } from "./predeploys.ts";
+import { predeploys, refusal } from "./predeploys.ts";
 import { RELAYER } from "./relayer-account.ts";
 import type { DevelopmentAccount, FederationSettings } from "./settings.ts";
 
@@ -96,7 +96,7 @@ export async function layGround(settings: FederationSettings): Promise<Ground> {
       [NODE_REGISTRY, stakes],
     ]),
     registry: DEFAULT_PARAMETERS,
-    predeploys: PREDEPLOYS,
+    predeploys: predeploys(rules.fees),
     refusal,
     rules,
   };

@@ -1,4 +1,5 @@
-import { FEE_VAULT, HEDERA_ACCOUNT } from "../protocol/addresses.ts";
+import { DEPLOYER, FEE_VAULT, HEDERA_ACCOUNT } from "../protocol/addresses.ts";
+import type { FeeRule } from "../protocol/fees.ts";
 import {
   EQUAL_SHARES,
   NODE_REGISTRY,
@@ -23,11 +24,8 @@ import compiled from "./predeploys.json" with { type: "json" };
 
 const { contracts } = compiled;
 
-/**
- * Contracts that are there from the start: Hedera's system contracts, what runs at the addresses of its accounts, and the
- * contracts of the rewards.
- */
-export const PREDEPLOYS: ReadonlyMap<Address, Hex> = new Map<Address, Hex>([
+/** Hedera's system contracts, what runs at the addresses of its accounts, and the contracts of the rewards. */
+const SYSTEM: readonly (readonly [Address, Hex])[] = [
   [HEDERA_ACCOUNT, contracts.HederaAccount as Hex],
   [TOKEN_SERVICE, contracts.HederaRouter as Hex],
   [TOKEN_SERVICE_CODE, contracts.HederaTokenService as Hex],
@@ -45,7 +43,16 @@ export const PREDEPLOYS: ReadonlyMap<Address, Hex> = new Map<Address, Hex>([
   [EQUAL_SHARES, contracts.EqualShares as Hex],
   [SAMPLED_SHARES, contracts.SampledShares as Hex],
   [STAKE_SHARES, contracts.StakeShares as Hex],
-]);
+];
+
+/** Nobody has the key to the transaction that would create it, and that offers 100 gwei for gas. */
+const DEPLOYER_CODE: Hex =
+  "0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf3";
+
+/** Contracts that are there from the start: where gas pays for what blocks cost, some could not be created later. */
+export function predeploys(fees: FeeRule): ReadonlyMap<Address, Hex> {
+  return new Map(fees === "hedera" ? [...SYSTEM, [DEPLOYER, DEPLOYER_CODE]] : SYSTEM);
+}
 
 /** Runtime code of an account that refuses payments with Hedera's response code. */
 export function refusal(responseCode: number): Hex {

@@ -1,6 +1,6 @@
 import { encodeDeployData, encodeFunctionData, getCreate2Address, keccak256 } from "viem/utils";
 
-import { FEE_VAULT } from "../protocol/addresses.ts";
+import { DEPLOYER, FEE_VAULT } from "../protocol/addresses.ts";
 import type { Address, Hex } from "../protocol/units.ts";
 import { CONTRACTS, type ContractName } from "./contracts.ts";
 import { ObjectError } from "./errors.ts";
@@ -50,8 +50,6 @@ export interface Deployment {
   readonly creations: readonly { readonly name: ContractName; readonly code: Hex }[];
 }
 
-/** Deploys whatever it is sent with CREATE2, for everybody alike, on any network that takes its one transaction. */
-export const DEPLOYER: Address = "0x4e59b44847b379578588920ca78fbf26c0b4956c";
 const DEPLOYER_CREATOR: Address = "0x3fab184622dc19b6109349b94811493bf2a45362";
 /** 100,000 gas at 100 gwei. */
 const DEPLOYER_COST = 10n ** 16n;

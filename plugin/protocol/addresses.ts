@@ -8,6 +8,9 @@ export const FEE_VAULT: Address = "0x6869703131000000000000000000000000000001";
 /** Code that runs at the long-zero address of a Hedera account: value sent to it is a payment. */
 export const HEDERA_ACCOUNT: Address = "0x6869703131000000000000000000000000000002";
 
+/** Deploys whatever it is sent with CREATE2, for everybody alike, on any network that takes its one transaction. */
+export const DEPLOYER: Address = "0x4e59b44847b379578588920ca78fbf26c0b4956c";
+
 /** Code that runs at the long-zero address of an account to which Hedera would refuse a payment with this code. */
 export function refusedAccount(responseCode: number): Address {
   return `0x68697031310000000000000000000000${(0x10000 + responseCode).toString(16).padStart(8, "0")}`;

@@ -3,13 +3,13 @@ import { z } from "zod";
 import type { L2Network } from "../network/network.ts";
 import type { DevelopmentAccount } from "../network/settings.ts";
 import { transactionOf } from "../node/decoded.ts";
-import { toldBaseFee } from "../node/pricing.ts";
 import { bytesToHex, hexToBytes } from "../protocol/messages.ts";
 import { encodeImpersonated, type ImpersonatedTransaction } from "../protocol/transaction.ts";
 import type { TransactionFields } from "../protocol/transaction-format.ts";
 import type { Address, Hex } from "../protocol/units.ts";
 import { invalidInput, invalidParams } from "./errors.ts";
 import { inputOf } from "./input.ts";
+import { defaultGas, feesOf } from "./offer.ts";
 import * as type from "./params.ts";
 import { patiently } from "./patience.ts";
 import type { Pool, Taken } from "./pool.ts";
@@ -18,12 +18,6 @@ import { checkFees, transactionRequest, type TransactionRequest } from "./reques
 import { signTransaction } from "./signing.ts";
 import { toHex } from "./tags.ts";
 import { Turns } from "./turns.ts";
-
-/** A transaction's gas limit where the sender names none: as Hardhat has it, the most that one may have. */
-const MAX_DEFAULT_GAS = 16_777_216n;
-
-/** What Hardhat offers for an earlier place in a block, where the price is as it has it. */
-const DEFAULT_TIP = 1_000_000_000n;
 
 /** A transaction that lacks nothing but its signature. */
 export type Completed = TransactionFields & { readonly chainId: number };
@@ -107,15 +101,13 @@ export class Transactions {
 
   /** Fills in what the sender left open. */
   async complete(wanted: TransactionRequest, from: Address): Promise<Completed> {
-    const { chain, execution } = this.#network.door;
-    const { evm } = execution;
     checkFees(wanted);
     const { chainId } = this.#network.settings;
     if (wanted.chainId !== undefined && wanted.chainId !== BigInt(chainId)) {
       throw invalidParams(`Invalid chainId ${wanted.chainId} provided, expected ${chainId} instead.`);
     }
     const nonce = wanted.nonce === undefined ? await this.#pool.findNonce(from) : Number(wanted.nonce);
-    const gas = wanted.gas ?? (chain.blockGasLimit < MAX_DEFAULT_GAS ? chain.blockGasLimit : MAX_DEFAULT_GAS);
+    const gas = wanted.gas ?? (await defaultGas(this.#network, wanted, from));
     const common = {
       chainId,
       nonce,
@@ -131,16 +123,7 @@ export class Transactions {
         ? { ...rest, type: 0, gasPrice: wanted.gasPrice }
         : { ...rest, type: 1, accessList, gasPrice: wanted.gasPrice };
     }
-    const told = toldBaseFee(chain);
-    const tip = told === undefined ? (wanted.maxFeePerGas ?? DEFAULT_TIP) : 0n;
-    const maxPriorityFeePerGas = wanted.maxPriorityFeePerGas ?? tip;
-    const latestFee = async () =>
-      BigInt((await evm.read<{ baseFeePerGas?: Hex }>("eth_getBlockByNumber", ["latest", false])).baseFeePerGas ?? 0);
-    const maxFeePerGas = wanted.maxFeePerGas ?? 2n * (told ?? (await latestFee())) + maxPriorityFeePerGas;
-    const fees = {
-      maxFeePerGas,
-      maxPriorityFeePerGas: maxPriorityFeePerGas < maxFeePerGas ? maxPriorityFeePerGas : maxFeePerGas,
-    };
+    const fees = await feesOf(this.#network, wanted);
     if (wanted.authorizationList === undefined) return { ...common, type: 2, ...fees };
     const authorizationList = wanted.authorizationList.map(({ chainId, address, nonce, yParity, r, s }) => ({
       chainId: Number(chainId),

@@ -215,7 +215,6 @@ describe("the JSON-RPC server", function () {
         ["eth_getStorageAt", NOBODY, "0x0", "latest"],
         ["eth_getTransactionByHash", WORD],
         ["eth_getTransactionReceipt", WORD],
-        ["eth_maxPriorityFeePerGas"],
         ["eth_sendRawTransaction", "garbage"],
         ["eth_sendTransaction", nobody],
         ["eth_sendTransaction", revert],
@@ -240,7 +239,8 @@ describe("the JSON-RPC server", function () {
           ({ code }: { code: number }) => ({ code }),
         );
       for (const [method, ...params] of calls) {
-        const expected = await outcome(provider.request({ method, params }));
+        // Hardhat fills its own price of gas into what it is handed.
+        const expected = await outcome(provider.request({ method, params: structuredClone(params) }));
         expect(await outcome(node.rpc(method, ...params)), `${method} ${JSON.stringify(params)}`).to.deep.equal(
           expected,
         );

@@ -1,9 +1,10 @@
 import { proto } from "@hiero-ledger/proto";
 import { expect } from "chai";
+import { getCreate2Address, keccak256 } from "ethers";
 
 import { toFileId, toLong } from "../../plugin/hedera/entity.ts";
 import type { BlockHeader } from "../../plugin/node/block.ts";
-import { FEE_VAULT, longZero } from "../../plugin/protocol/addresses.ts";
+import { DEPLOYER, FEE_VAULT, longZero } from "../../plugin/protocol/addresses.ts";
 import type { Hex, Tinybar } from "../../plugin/protocol/units.ts";
 import { person } from "./hedera.ts";
 import { harness, hex, tips, type Harness } from "./harness.ts";
@@ -135,6 +136,18 @@ describe("a price of gas that covers what blocks cost", function () {
     expect(await priceAt(4)).to.equal(next);
     expect((await priceAt(8)) < next).to.equal(true);
     await transact(3);
+  });
+
+  it("has what creates contracts at the same address everywhere, whose own transaction offers too little", async () => {
+    const salt = "00".repeat(32);
+    // Code that returns one byte, STOP, as the contract's.
+    const creation = "60016000f3";
+    await l2.send(0, DEPLOYER, { data: `0x${salt}${creation}`, gas: 200_000n });
+    const created = getCreate2Address(DEPLOYER, `0x${salt}`, keccak256(`0x${creation}`));
+    expect(await l2.rpc("eth_getCode", created, "latest")).to.equal("0x00");
+    const other = await harness();
+    expect(await other.rpc("eth_getCode", DEPLOYER, "latest")).to.equal("0x");
+    await other.close();
   });
 
   it("asks nothing more of the EVM where the price is Hardhat's", async () => {

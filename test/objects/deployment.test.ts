@@ -3,7 +3,8 @@ import { network } from "hardhat";
 
 import { RELAYER } from "../../plugin/network/relayer-account.ts";
 import { CONTRACTS } from "../../plugin/objects/contracts.ts";
-import { deploy, DEPLOYER, isDeployed, planOf, type Member } from "../../plugin/objects/deployment.ts";
+import { deploy, isDeployed, planOf, type Member } from "../../plugin/objects/deployment.ts";
+import { DEPLOYER } from "../../plugin/protocol/addresses.ts";
 import { ObjectNetwork } from "../../plugin/objects/object-network.ts";
 import type { FederationDescription } from "../../plugin/objects/opening.ts";
 import { ask, type Provider } from "../../plugin/objects/provider.ts";

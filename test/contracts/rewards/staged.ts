@@ -1,7 +1,7 @@
 import { Contract, getBytes, type Signer, TypedDataEncoder, type TypedDataField } from "ethers";
 import { network } from "hardhat";
 
-import { PREDEPLOYS } from "../../../plugin/network/predeploys.ts";
+import { predeploys } from "../../../plugin/network/predeploys.ts";
 import { addressOfSecret, signDigest } from "../../../plugin/protocol/attestation.ts";
 import { HEDERA_ACCOUNT, designator, longZero } from "../../../plugin/protocol/addresses.ts";
 import { bytesToHex } from "../../../plugin/protocol/messages.ts";
@@ -51,7 +51,7 @@ export async function staged({ members, threshold, parameters }: Staging) {
   const write = async ({ address, slot, word }: RegistryWord) => {
     await set("hardhat_setStorageAt", address, hex(slot), `0x${hex(word).slice(2).padStart(64, "0")}`);
   };
-  for (const [address, code] of PREDEPLOYS) await set("hardhat_setCode", address, code);
+  for (const [address, code] of predeploys("hardhat")) await set("hardhat_setCode", address, code);
   const rules = { ...DEFAULT_PARAMETERS, ...parameters };
   for (const word of registryBeginning({ members, threshold, seconds: SECONDS, parameters: rules })) await write(word);
   const staked = members.reduce((sum, { stake }) => sum + stake, 0n);
