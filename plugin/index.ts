@@ -1,6 +1,15 @@
 import { definePlugin } from "hardhat/plugins";
 
-import { callTask, createTask, hederaTask, moveTask, nodeTask, objectsTask, objectTask } from "../tasks/index.ts";
+import {
+  callTask,
+  createTask,
+  hederaTask,
+  moveTask,
+  nodeTask,
+  objectsTask,
+  objectTask,
+  rewardsTask,
+} from "../tasks/index.ts";
 
 export type { L2Config, L2UserConfig } from "./config.ts";
 export type * from "./hedera/sandbox/sandbox.ts";
@@ -8,6 +17,7 @@ export type { L2Hedera, ServedHedera } from "./hooks/hedera.ts";
 export type { L2, Settled } from "./hooks/l2.ts";
 export type { ConnectedNode } from "./hooks/nodes.ts";
 export type { L2Objects } from "./hooks/objects.ts";
+export type { L2Rewards } from "./hooks/rewards.ts";
 export type { Audit, MissingTokens } from "./network/audit.ts";
 export type { Fault } from "./network/faults.ts";
 export type { Settlement, TokenSettlement } from "./network/settlements.ts";
@@ -15,6 +25,9 @@ export type { Evidence } from "./objects/evidence.ts";
 export type { Account, Called, Created, ObjectOrCopy, Options } from "./objects/objects.ts";
 export type { Moved, Step } from "./objects/steps.ts";
 export type { Copy, Departure, Judged, ObjectReading, Standing } from "./objects/reading.ts";
+export type * from "./rewards/report.ts";
+export type { Round } from "./rewards/round.ts";
+export type { Status } from "./rewards/statuses.ts";
 export type { NodeStatus } from "./rpc/l2.ts";
 export type { ShownMessage } from "./rpc/topic.ts";
 export type * from "./type-extensions.ts";
@@ -23,12 +36,12 @@ export type * from "./type-extensions.ts";
  * A HIP-11 layer-2 network over Hedera for Hardhat 3.
  *
  * Adds the network `l2`, the configuration key `l2` and the tasks `l2:node`, `hedera:node`, `l2:create`, `l2:call`,
- * `l2:move`, `l2:objects` and `l2:object`. List it before plugins that use networks.
+ * `l2:move`, `l2:objects`, `l2:object` and `l2:rewards`. List it before plugins that use networks.
  */
 const plugin = definePlugin({
   id: "hardhat-hedera-l2",
   npmPackage: "hardhat-hedera-l2",
-  tasks: [nodeTask, hederaTask, createTask, callTask, moveTask, objectsTask, objectTask],
+  tasks: [nodeTask, hederaTask, createTask, callTask, moveTask, objectsTask, objectTask, rewardsTask],
   hookHandlers: {
     config: () => import("./hooks/config.ts"),
     network: () => import("./hooks/network.ts"),

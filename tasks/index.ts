@@ -132,6 +132,12 @@ export const objectTask = task("l2:object", "Draws the copies of an object on al
   .setAction(() => import("./object.ts"))
   .build();
 
+export const rewardsTask = task("l2:rewards", "Shows what the nodes of a running l2:node have earned, and their stakes")
+  .addOption({ ...url, description: "Where the network answers" })
+  .addFlag(json)
+  .setAction(() => import("./rewards.ts"))
+  .build();
+
 const data = {
   name: "data",
   description: "What the type asks for, bytes with 0x",

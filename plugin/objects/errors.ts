@@ -68,7 +68,7 @@ export function shown(value: unknown): string {
 }
 
 /** Where providers put what a contract reverted with: in `data`, in an object there, or in a cause. */
-function revertDataOf(error: unknown, depth = 0): Hex | undefined {
+export function revertDataOf(error: unknown, depth = 0): Hex | undefined {
   if (typeof error !== "object" || error === null || depth > 4) return undefined;
   const { data, cause, error: inner } = error as { data?: unknown; cause?: unknown; error?: unknown };
   if (typeof data === "string" && /^0x[0-9a-f]{8,}$/i.test(data)) return data as Hex;
