@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { FEE_RULES, type FeeRule } from "./protocol/fees.ts";
+
 /** The `l2` key of a Hardhat configuration. Everything has a default. */
 export interface L2UserConfig {
   /** How many networks there are over one Hedera, 1 to 8, each with a chain id of its own. Default 1. */
@@ -12,6 +14,11 @@ export interface L2UserConfig {
   consensusDelay?: number;
   /** Time between blocks, ms; 0, the default, makes a block as soon as there is something to put into it. */
   blockTime?: number;
+  /**
+   * What gas costs: `hedera`, at least what brings in what the nodes pay Hedera; `hardhat`, what it costs on Hardhat's own
+   * network. Default: `hedera` for `l2:node`, `hardhat` in process.
+   */
+  fees?: FeeRule;
 }
 
 /** The `l2` key, resolved. */
@@ -21,6 +28,8 @@ export interface L2Config {
   readonly threshold: number;
   readonly consensusDelay: number;
   readonly blockTime: number;
+  /** Undefined: that depends on where the network runs. */
+  readonly fees?: FeeRule;
 }
 
 /** Each runs all of its nodes in one process. */
@@ -45,6 +54,7 @@ const schema = z
       threshold: whole("threshold", 1, MAX_NODES, ""),
       consensusDelay: whole("consensusDelay", 0, MAX_DELAY_MS, " of milliseconds"),
       blockTime: whole("blockTime", 0, MAX_DELAY_MS, " of milliseconds"),
+      fees: z.enum(FEE_RULES, { message: 'fees must be "hedera" or "hardhat"' }).optional(),
     },
     { invalid_type_error: "it must be an object, like { nodes: 4, threshold: 3 }" },
   )
@@ -107,6 +117,10 @@ export function resolveL2Config({
   threshold,
   consensusDelay = 0,
   blockTime = 0,
+  fees,
 }: L2UserConfig = {}): L2Config {
-  return { networks, nodes, threshold: threshold ?? Math.floor((2 * nodes) / 3) + 1, consensusDelay, blockTime };
+  return {
+    ...{ networks, nodes, threshold: threshold ?? Math.floor((2 * nodes) / 3) + 1, consensusDelay, blockTime },
+    ...(fees !== undefined && { fees }),
+  };
 }

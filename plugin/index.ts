@@ -3,6 +3,7 @@ import { definePlugin } from "hardhat/plugins";
 import {
   callTask,
   createTask,
+  feesTask,
   hederaTask,
   moveTask,
   nodeTask,
@@ -35,13 +36,13 @@ export type * from "./type-extensions.ts";
 /**
  * A HIP-11 layer-2 network over Hedera for Hardhat 3.
  *
- * Adds the network `l2`, the configuration key `l2` and the tasks `l2:node`, `hedera:node`, `l2:create`, `l2:call`,
- * `l2:move`, `l2:objects`, `l2:object` and `l2:rewards`. List it before plugins that use networks.
+ * Adds the network `l2`, the configuration key `l2` and the tasks `l2:node`, `l2:fees`, `l2:rewards`, `hedera:node`,
+ * `l2:create`, `l2:call`, `l2:move`, `l2:objects` and `l2:object`. List it before plugins that use networks.
  */
 const plugin = definePlugin({
   id: "hardhat-hedera-l2",
   npmPackage: "hardhat-hedera-l2",
-  tasks: [nodeTask, hederaTask, createTask, callTask, moveTask, objectsTask, objectTask, rewardsTask],
+  tasks: [nodeTask, feesTask, rewardsTask, hederaTask, createTask, callTask, moveTask, objectsTask, objectTask],
   hookHandlers: {
     config: () => import("./hooks/config.ts"),
     network: () => import("./hooks/network.ts"),

@@ -57,6 +57,12 @@ export const nodeTask = task("l2:node", "Starts a HIP-11 layer-2 network over a 
   )
   .addOption(
     option(
+      "fees",
+      "What gas costs: hedera, at least what brings in what the nodes pay Hedera (l2:fees tells how much); hardhat, what it costs on Hardhat's own network. Default hedera",
+    ),
+  )
+  .addOption(
+    option(
       "crosslinkDelay",
       "Milliseconds after which a relayer carries what the nodes of one network have signed to the others. Default 3000",
     ),
@@ -136,6 +142,19 @@ export const rewardsTask = task("l2:rewards", "Shows what the nodes of a running
   .addOption({ ...url, description: "Where the network answers" })
   .addFlag(json)
   .setAction(() => import("./rewards.ts"))
+  .build();
+
+export const feesTask = task(
+  "l2:fees",
+  "Tells what blocks cost a network's nodes on Hedera and what its users pay for that, beside Hedera's own prices",
+)
+  .addOption(option("nodes", "How many nodes run the network (n). Default: the l2 key of the configuration, else 4"))
+  .addOption(option("threshold", "How many nodes must agree and sign (m). Default: more than two thirds of them"))
+  .addOption(
+    option("usdPerHbar", "What an hbar is worth in US dollars, like 0.25. Default: 0.12, as on the simulated Hedera"),
+  )
+  .addFlag(json)
+  .setAction(() => import("./fees.ts"))
   .build();
 
 const data = {

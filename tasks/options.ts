@@ -1,4 +1,5 @@
 import { resolveL2Config, validateL2Config, type L2Config } from "../plugin/config.ts";
+import type { FeeRule } from "../plugin/protocol/fees.ts";
 import { MAX_PORT } from "../plugin/hedera/serve/ports.ts";
 import { MAX_DELAY_MS } from "../plugin/hedera/simulated/controls.ts";
 import { numberWithin, portNumber, refuse, wholeNumber } from "./arguments.ts";
@@ -13,6 +14,7 @@ export interface NodeArguments extends ServeArguments {
   readonly hostname: string;
   readonly consensusDelay?: string;
   readonly blockTime?: string;
+  readonly fees?: string;
   readonly crosslinkDelay?: string;
   readonly configOut?: string;
   readonly sdk: boolean;
@@ -24,6 +26,7 @@ const NAMES = {
   threshold: "--threshold",
   consensusDelay: "--consensus-delay",
   blockTime: "--block-time",
+  fees: "--fees",
 };
 const DEFAULT_PORT = 8545;
 /** What a relayer on the real Hedera is behind, which hears of signatures from a mirror; and time to look at what waits. */
@@ -40,6 +43,7 @@ export function l2ConfigOf(args: NodeArguments, configured: L2Config): L2Config 
     threshold: threshold ?? (nodes === undefined || nodes === configured.nodes ? configured.threshold : undefined),
     consensusDelay: wholeNumber("--consensus-delay", args.consensusDelay) ?? configured.consensusDelay,
     blockTime: wholeNumber("--block-time", args.blockTime) ?? configured.blockTime,
+    fees: (args.fees as FeeRule | undefined) ?? configured.fees ?? "hedera",
   };
   const [error] = validateL2Config(wanted);
   if (error !== undefined) {

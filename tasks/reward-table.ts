@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 
 import type { NodeReport, RewardsReport } from "../plugin/rewards/report.ts";
 import { hbar } from "../plugin/rewards/round.ts";
+import { table } from "./table.ts";
 
 const WEIBAR_PER_TINYBAR = 10n ** 10n;
 
@@ -27,13 +28,14 @@ export function rewardLines(report: RewardsReport): string[] {
     `Fees       ${weibar(fees.received)} received: ${weibar(fees.repaid)} repaid, ${weibar(fees.shared)} shared, ${weibar(fees.unallocated)} unallocated`,
     `           ${weibar(fees.paid)} paid out, ${weibar(fees.claimable)} to be claimed; ${weibar(fees.vault)} in the vault`,
     "",
-    ...table(nodes.map((node) => rowOf(node, report))),
+    ...table(
+      HEADINGS,
+      nodes.map((node) => rowOf(node, report)),
+    ),
   ];
 }
 
 const HEADINGS = ["node", "seat", "account", "status", "stake", "attested", "cost", "this epoch", "claimable", "paid"];
-/** Text; the others are numbers, which are aligned at their ends. */
-const TEXTS = new Set(["account", "status"]);
 
 function rowOf(node: NodeReport, { rules }: RewardsReport): string[] {
   const weibar = (amount: string) => hbar(BigInt(amount));
@@ -50,18 +52,4 @@ function rowOf(node: NodeReport, { rules }: RewardsReport): string[] {
     weibar(node.claimable),
     weibar(node.paid),
   ];
-}
-
-function table(rows: readonly string[][]): string[] {
-  const all = [HEADINGS, ...rows];
-  const widths = HEADINGS.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
-  const [heading, ...lines] = all.map((row) =>
-    row
-      .map((cell, column) =>
-        TEXTS.has(HEADINGS[column]!) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
-      )
-      .join("  ")
-      .trimEnd(),
-  );
-  return [styleText("dim", heading!), ...lines];
 }

@@ -46,12 +46,13 @@ library SeatCounts {
     function _compare(uint256[PLANES] memory planes, uint256 required) private pure returns (uint128) {
         uint256 above = 0;
         uint256 equal = type(uint128).max;
-        for (uint256 p = PLANES; p-- > 0;) {
-            if ((required >> p) & 1 == 1) {
-                equal &= planes[p];
+        for (uint256 p = PLANES; p != 0; --p) {
+            uint256 plane = planes[p - 1];
+            if ((required >> (p - 1)) & 1 == 1) {
+                equal &= plane;
             } else {
-                above |= equal & planes[p];
-                equal &= ~planes[p];
+                above |= equal & plane;
+                equal &= ~plane;
             }
         }
         return uint128(above | equal);

@@ -29,13 +29,16 @@ library Committee {
         uint256[] memory secrets,
         uint256 from,
         uint256 count,
-        bytes32 digest
+        bytes32 hash
     ) internal pure returns (bytes[] memory signatures) {
         signatures = new bytes[](count);
-        for (uint256 i = 0; i < count; ++i) {
-            (uint8 v, bytes32 r, bytes32 s) = vm.sign(secrets[from + i], digest);
-            signatures[i] = abi.encodePacked(r, s, v);
-        }
+        for (uint256 i = 0; i < count; ++i) signatures[i] = sign(secrets[from + i], hash);
+    }
+
+    /// @notice A signature by one key.
+    function sign(uint256 secret, bytes32 hash) internal pure returns (bytes memory) {
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(secret, hash);
+        return abi.encodePacked(r, s, v);
     }
 
     /// @notice What the nodes of a network sign for a block.
@@ -46,7 +49,7 @@ library Committee {
         bytes32 stateRoot
     ) internal pure returns (bytes32) {
         bytes32 typeHash = keccak256("Attestation(uint64 height,bytes32 blockHash,bytes32 stateRoot)");
-        return _digest(network, keccak256(abi.encode(typeHash, height, blockHash, stateRoot)));
+        return digest(network, keccak256(abi.encode(typeHash, height, blockHash, stateRoot)));
     }
 
     /// @notice What the nodes of a network sign for their successors.
@@ -62,10 +65,11 @@ library Committee {
         );
         bytes memory words = new bytes(0);
         for (uint256 i = 0; i < successors.length; ++i) words = bytes.concat(words, abi.encode(successors[i]));
-        return _digest(network, keccak256(abi.encode(typeHash, epoch, fromHeight, keccak256(words), threshold)));
+        return digest(network, keccak256(abi.encode(typeHash, epoch, fromHeight, keccak256(words), threshold)));
     }
 
-    function _digest(uint64 network, bytes32 structHash) private pure returns (bytes32) {
+    /// @notice What the nodes of a network sign for a struct with this hash.
+    function digest(uint64 network, bytes32 structHash) internal pure returns (bytes32) {
         bytes32 typeHash = keccak256("EIP712Domain(string name,string version,uint256 chainId)");
         bytes32 domain = keccak256(abi.encode(typeHash, keccak256("HIP-11 L2"), keccak256("1"), uint256(network)));
         return keccak256(abi.encodePacked(hex"1901", domain, structHash));

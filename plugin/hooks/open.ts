@@ -5,6 +5,8 @@ import type { L2Config } from "../config.ts";
 import { Federation } from "../network/federation.ts";
 import { layGround, type Ground } from "../network/genesis.ts";
 import type { SystemWrites } from "../node/block.ts";
+import { firstLoad } from "../protocol/block-cost.ts";
+import { targetFee } from "../protocol/fees.ts";
 import type { EvmProvider } from "../node/evm.ts";
 import { developmentRules, type FederationSettings } from "../network/settings.ts";
 import { Door } from "../rpc/door.ts";
@@ -37,7 +39,7 @@ export async function found(
     ...l2,
     chainIds: Array.from({ length: l2.networks }, (_, place) => config.chainId + place),
     accounts: await accountsOf(config),
-    rules: developmentRules(l2.consensusDelay, l2.alone),
+    rules: developmentRules(l2.consensusDelay, l2.fees, l2.alone),
   };
   return await Federation.found(settings, groundOf(settings, grounds));
 }
@@ -60,11 +62,23 @@ export async function openDoor(
   manager: NetworkManager,
   { federation, place, config, notify, override }: DoorParts,
 ): Promise<Door> {
-  const network = await federation.open(place, (index, state) => openEvm(manager, index === 0, state, override));
+  const priced = priceOf(federation, config, override);
+  const network = await federation.open(place, (index, state) => openEvm(manager, index === 0, state, priced));
   const { throwOnTransactionFailures, hardfork } = config;
   const door = new Door(network, { throwOnTransactionFailures, hardfork }, notify);
   await mineAs(config, door);
   return door;
+}
+
+/** Where gas is to cover what blocks cost, it does so from the first block on, unless the configuration has a price. */
+function priceOf(
+  { settings, ledger }: Federation,
+  { initialBaseFeePerGas, initialDate }: EdrNetworkConfig,
+  override: NetworkConfigOverride | undefined,
+): NetworkConfigOverride | undefined {
+  if (settings.rules.fees !== "hedera" || initialBaseFeePerGas !== undefined) return override;
+  const { hbarEquiv: hbars, centEquiv: cents } = ledger.exchangeRate();
+  return { initialDate, ...override, initialBaseFeePerGas: targetFee(firstLoad(settings, { hbars, cents })) };
 }
 
 /** Blocks are made as the configuration has it. */

@@ -8,16 +8,23 @@ export type CostState = Pick<CostAccount, "total">;
 /** What a network's nodes pay for its Hedera transactions. */
 export class CostAccount {
   readonly #ledger: SimulatedLedger;
+  readonly #payers: Set<EntityId>;
   /** Takes note of nothing any more. */
   readonly stop: () => void;
   /** Since the beginning, tinybar. */
   total: Tinybar = 0n;
 
-  constructor(ledger: SimulatedLedger, payers: ReadonlySet<EntityId>) {
+  constructor(ledger: SimulatedLedger, payers: Iterable<EntityId>) {
     this.#ledger = ledger;
+    this.#payers = new Set(payers);
     this.stop = ledger.subscribe(({ payer, fee }) => {
-      if (payers.has(entityId(payer))) this.total += fee;
+      if (this.#payers.has(entityId(payer))) this.total += fee;
     });
+  }
+
+  /** What this account pays counts, too. */
+  include(payer: EntityId): void {
+    this.#payers.add(payer);
   }
 
   snapshot(): CostState {

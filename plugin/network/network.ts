@@ -7,10 +7,12 @@ import type { Candidate } from "../node/candidate.ts";
 import type { Chain } from "../node/chain.ts";
 import { beginningOn } from "../node/beginning.ts";
 import type { BlockHeader, SystemWrites } from "../node/block.ts";
+import type { Committee } from "../node/committee.ts";
 import type { Foundation, Genesis } from "../node/genesis.ts";
 import type { EvmProvider } from "../node/evm.ts";
 import type { L2Node } from "../node/node.ts";
 import type { NodeObserver } from "../node/observer.ts";
+import { addressOfSecret } from "../protocol/attestation.ts";
 import type { Control } from "../protocol/messages.ts";
 import { secondsOf, type Address, type Hex } from "../protocol/units.ts";
 import type { Contemporary } from "./common-time.ts";
@@ -41,6 +43,8 @@ interface Events {
   noted: [node: number, what: string];
   /** Another node answers requests from now on. */
   door: [];
+  /** Another committee has taken over. */
+  succeeded: [committee: Committee];
   /** All of it was taken back to a snapshot; that it changed is told next. */
   reverted: [];
   /** Controls or a revert changed the state without a block. */
@@ -60,7 +64,8 @@ export interface NetworkParts {
 
 /** Everything that a snapshot of a federation holds of a network. */
 export interface NetworkSnapshot {
-  readonly seats: readonly (SeatSnapshot | undefined)[];
+  /** Who sat where, and was where. */
+  readonly seats: readonly (readonly [Seat, SeatSnapshot | undefined])[];
   readonly pace: PaceState;
   readonly costs: CostState;
 }
@@ -72,12 +77,16 @@ export class L2Network extends EventEmitter<Events> implements Contemporary {
   readonly place: number;
   readonly settings: NetworkSettings;
   readonly genesis: Genesis;
-  readonly keyholders: readonly Keyholder[];
   readonly costs: CostAccount;
   readonly pace: Pace;
   /** Addresses whose balances changed without a transaction: deposits and controls. */
   readonly touched = new Set<Address>();
-  readonly #seats: readonly Seat[];
+  readonly #openEvm: OpenEvm;
+  /** Those who were there from the beginning. */
+  readonly #founders: readonly Seat[];
+  #seats: readonly Seat[];
+  /** The highest block that was told of. */
+  #told = 0;
   readonly #snapshots = new Map<number, NetworkSnapshot>();
   /** While nodes that rested come back. */
   #waking: Promise<void> | undefined;
@@ -90,17 +99,12 @@ export class L2Network extends EventEmitter<Events> implements Contemporary {
     this.place = place;
     this.settings = { ...settings, chainId: chainIds[place]! };
     this.genesis = genesis;
-    this.keyholders = keys.map((each) => ({ ...each, operator: new Operator(ledger, each.account, each.hederaKey) }));
-    this.#seats = this.keyholders.map(
-      (keyholder, index) =>
-        new Seat({
-          ...{ index, genesis, ledger, keyholder },
-          openEvm: () => openEvm(index, genesis.beginning.state),
-          observer: this.#observer(index),
-          serving: () => this.door.index === index,
-        }),
+    this.#openEvm = openEvm;
+    this.#founders = this.#seats = keys.map((each, index) => this.#seatFor(index, each));
+    this.costs = new CostAccount(
+      ledger,
+      keys.map(({ account }) => account),
     );
-    this.costs = new CostAccount(ledger, new Set(keys.map(({ account }) => account)));
     this.pace = new Pace(federation.time, this);
   }
 
@@ -127,15 +131,45 @@ export class L2Network extends EventEmitter<Events> implements Contemporary {
     return this.federation.users;
   }
 
-  /** The nodes, in the committee's order, but for those that rest. */
+  /** Those who run the nodes, by their seats. */
+  get keyholders(): readonly Keyholder[] {
+    return this.#seats.map(({ keyholder }) => keyholder);
+  }
+
+  /** The nodes by their seats, but for those that rest. */
   get nodes(): readonly L2Node[] {
     return this.#seats.flatMap(({ node }) => node ?? []);
   }
 
-  /** The node that answers requests: the first that hears and speaks. The first of all never rests. */
+  /** The node that answers requests: the first member that hears and speaks. The first of all never rests. */
   get door(): L2Node {
     const seat = this.#seats.find(({ serves }) => serves) ?? this.#seats.find(({ crashed }) => !crashed);
     return (seat ?? this.#seats[0]!).node!;
+  }
+
+  /**
+   * Has a node follow the network in the seat that the registry gave it: it takes part once it is in the committee.
+   * Whoever had the seat before has left for good.
+   */
+  async seat(index: number, keys: Keys): Promise<void> {
+    if (index > this.#seats.length) throw new RangeError(`seat ${index} comes after an empty one`);
+    const former = this.#seats[index];
+    const seat = this.#seatFor(index, keys);
+    this.#seats = [...this.#seats.slice(0, index), seat, ...this.#seats.slice(index + 1)];
+    this.costs.include(keys.account);
+    await former?.rest();
+    await seat.start();
+  }
+
+  #seatFor(index: number, keys: Keys): Seat {
+    const { genesis, ledger } = this;
+    const operator = new Operator(ledger, keys.account, keys.hederaKey);
+    return new Seat({
+      ...{ index, genesis, ledger, keyholder: { ...keys, operator, attester: addressOfSecret(keys.secret) } },
+      openEvm: () => this.#openEvm(index, genesis.beginning.state),
+      observer: this.#observer(index),
+      serving: () => this.door.index === index,
+    });
   }
 
   // ------------------------------------------------------------------------------------------------ faults
@@ -184,10 +218,13 @@ export class L2Network extends EventEmitter<Events> implements Contemporary {
     await this.idle();
     const { chain } = this.door;
     const atWork = chain.candidate !== undefined || chain.attempts !== undefined;
-    if (atWork || this.#seats.some(({ crashed, fault }) => crashed || fault !== undefined)) return false;
+    // The first node of all may be none of a later committee's.
+    if (atWork || chain.committee.epoch > 0 || this.#seats.some(({ crashed, fault }) => crashed || fault !== undefined))
+      return false;
     await Promise.all(this.#seats.slice(1).map((seat) => seat.rest()));
     for (const [id, { seats, ...others }] of this.#snapshots) {
-      this.#snapshots.set(id, { ...others, seats: seats.slice(0, 1) });
+      const without = seats.map(([seat, was], index) => [seat, index === 0 ? was : undefined] as const);
+      this.#snapshots.set(id, { ...others, seats: without });
     }
     return true;
   }
@@ -250,7 +287,7 @@ export class L2Network extends EventEmitter<Events> implements Contemporary {
 
   /** What there is to be remembered of it, when it is idle. */
   async snapshot(): Promise<NetworkSnapshot> {
-    const seats = await Promise.all(this.#seats.map((seat) => seat.snapshot()));
+    const seats = await Promise.all(this.#seats.map(async (seat) => [seat, await seat.snapshot()] as const));
     return { seats, pace: this.pace.snapshot(), costs: this.costs.snapshot() };
   }
 
@@ -269,7 +306,11 @@ export class L2Network extends EventEmitter<Events> implements Contemporary {
     const { automine } = this.door.chain;
     this.pace.restore(snapshot?.pace);
     this.costs.restore(snapshot?.costs);
-    await Promise.all(this.#seats.map((seat, index) => seat.restore(snapshot?.seats[index])));
+    const saved = new Map(snapshot?.seats ?? this.#founders.map((seat) => [seat, undefined]));
+    const gone = this.#seats.filter((seat) => !saved.has(seat));
+    this.#seats = [...saved.keys()];
+    await Promise.all([...gone.map((seat) => seat.rest()), ...[...saved].map(([seat, was]) => seat.restore(was))]);
+    this.#told = this.door.chain.tip.height;
     this.emit("reverted");
     this.emit("changed");
     // As on Hardhat's own network, when blocks are made is not a part of the past.
@@ -289,7 +330,9 @@ export class L2Network extends EventEmitter<Events> implements Contemporary {
     const atTheDoor = () => this.door.index === index;
     return {
       joined: (candidate, chain) => {
-        if (!atTheDoor()) return;
+        // While one node takes the place of another at the door, both may tell.
+        if (!atTheDoor() || candidate.block.height <= this.#told) return;
+        this.#told = candidate.block.height;
         this.pace.after(chain.tip.seconds);
         this.emit("joined", candidate, chain);
       },
@@ -301,6 +344,11 @@ export class L2Network extends EventEmitter<Events> implements Contemporary {
       controlled: ({ method, params }) => {
         if (method === "hardhat_setBalance") this.touched.add(String(params[0]).toLowerCase() as Address);
         if (atTheDoor()) this.emit("changed");
+      },
+      succeeded: (committee) => {
+        // One of its members is to answer requests, if the door was of the former committee's alone.
+        this.emit("door");
+        if (atTheDoor()) this.emit("succeeded", committee);
       },
       credited: (address) => this.touched.add(address),
       noted: (what) => this.emit("noted", index, what),

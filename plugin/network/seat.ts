@@ -1,5 +1,6 @@
 import type { Ledger } from "../hedera/ledger.ts";
 import type { Operator } from "../hedera/operator.ts";
+import { memberOf } from "../node/committee.ts";
 import { Evm, type EvmProvider } from "../node/evm.ts";
 import { Execution } from "../node/execution.ts";
 import type { FoldSnapshot } from "../node/fold.ts";
@@ -9,10 +10,13 @@ import type { NodeObserver } from "../node/observer.ts";
 import { LedgerOutbox } from "../node/outbox.ts";
 import { attestationDigest, signDigest } from "../protocol/attestation.ts";
 import { FaultyOutbox, type Fault } from "./faults.ts";
+import type { Address } from "../protocol/units.ts";
 import type { Keys } from "./genesis.ts";
 
-/** A committee member with its keys, and its hand on Hedera. */
+/** A node with its keys, and its hand on Hedera. */
 export interface Keyholder extends Keys {
+  /** The address that its attestations are signed for. */
+  readonly attester: Address;
   readonly operator: Operator;
 }
 
@@ -40,6 +44,7 @@ export interface SeatSnapshot {
  * comes from the topic and from Hedera's records alone; so it can be sent to rest, too, and costs nothing meanwhile.
  */
 export class Seat {
+  readonly keyholder: Keyholder;
   /** Whether it was made to hear and say nothing. */
   crashed = false;
   readonly #parts: SeatParts;
@@ -50,6 +55,7 @@ export class Seat {
   constructor(parts: SeatParts) {
     const { genesis, keyholder } = parts;
     this.#parts = parts;
+    this.keyholder = keyholder;
     this.#outbox = new FaultyOutbox(new LedgerOutbox(keyholder.operator, genesis), (attested) =>
       signDigest(attestationDigest(genesis.chainId, attested), keyholder.secret),
     );
@@ -60,9 +66,10 @@ export class Seat {
     return this.#node;
   }
 
-  /** Whether the node hears and speaks. */
+  /** Whether the node hears, and can speak on the topic. */
   get serves(): boolean {
-    return !this.crashed && this.#node?.state.kind === "running" && this.fault !== "silent";
+    if (this.crashed || this.#node?.state.kind !== "running" || this.fault === "silent") return false;
+    return memberOf(this.#node.chain.committee, this.keyholder.account) !== undefined;
   }
 
   get fault(): Fault | undefined {

@@ -1,4 +1,5 @@
 import type { Rules } from "../node/genesis.ts";
+import type { FeeRule } from "../protocol/fees.ts";
 import type { Address, Timestamp, Weibar } from "../protocol/units.ts";
 
 /** An account that a development network funds and whose key it knows. */
@@ -42,9 +43,10 @@ const MAX_AHEAD = 16;
 
 /**
  * The rules of a network whose ledger is simulated.
+ * @param fees what gas costs
  * @param alone whether each transaction gets a block of its own, as contract tests count on, where blocks are made at once
  */
-export function developmentRules(consensusDelay: number, alone = false): Rules {
+export function developmentRules(consensusDelay: number, fees: FeeRule = "hardhat", alone = false): Rules {
   const patience = BigInt(500 + 4 * consensusDelay) * 1_000_000n;
   return {
     attemptPatience: patience,
@@ -56,7 +58,7 @@ export function developmentRules(consensusDelay: number, alone = false): Rules {
     maxBlockTransactions: MAX_BLOCK_TRANSACTIONS,
     maxAutomined: alone ? 1 : MAX_BLOCK_TRANSACTIONS,
     maxQueue: 10_000,
-    fees: "hardhat",
+    fees,
     development: true,
   };
 }

@@ -37,6 +37,8 @@ export interface BlockInputs {
   /** The header's timestamp. */
   readonly seconds: bigint;
   readonly prevRandao: Hex;
+  /** Undefined where the EVM finds it out by itself. */
+  readonly baseFee?: Weibar;
   readonly writes: SystemWrites;
   /** Raw transactions, in order; those that the EVM finds not executable stay out. */
   readonly transactions: readonly Executable[];

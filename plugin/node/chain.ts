@@ -75,7 +75,7 @@ export class Chain {
     this.blockGasLimit = BigInt(genesis.block.gasLimit);
     this.queue = new Queue(genesis.rules.maxQueue);
     this.attestations = new Attestations(genesis.committee, genesis.rules.activity);
-    this.merits = new Merits(genesis.committee);
+    this.merits = new Merits(genesis);
     const { block, time } = genesis;
     const seconds = BigInt(block.timestamp);
     this.tip = {

@@ -3,6 +3,7 @@ import type { Hex } from "../protocol/units.ts";
 import type { Chain } from "./chain.ts";
 import type { BlockHeader } from "./block.ts";
 import type { Execution } from "./execution.ts";
+import { pricing, toldBaseFee } from "./pricing.ts";
 import { writing } from "./run-block.ts";
 
 /** Controls that go to the EVM as they are. */
@@ -83,6 +84,8 @@ async function mine(params: readonly unknown[], chain: Chain, execution: Executi
       ...(await writing(evm, credits)),
       ["hardhat_setPrevRandao", chain.prevRandao ?? chain.tip.hash],
       ["evm_setNextBlockTimestamp", first],
+      // That of the blocks behind the first, which nobody pays for, the EVM finds out by itself.
+      ...pricing(toldBaseFee(chain)),
       ["hardhat_mine", `0x${blocks.toString(16)}`, `0x${BigInt(interval).toString(16)}`],
       ["eth_getBlockByNumber", "latest", false],
     ]);

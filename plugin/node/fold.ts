@@ -1,8 +1,10 @@
 import type { LedgerEvent, TopicMessage, TransactionRecord } from "../hedera/ledger.ts";
 import { ChunkAssembly } from "../protocol/chunks.ts";
+import { wordHex } from "../protocol/hedera-state.ts";
 import type { Attestation, Batch, Proposal, Rejection } from "../protocol/messages.ts";
 import { sharesOf } from "../protocol/shares.ts";
 import type { EntityId, Hex } from "../protocol/units.ts";
+import type { SystemWrites } from "./block.ts";
 import { buildBlock, type BuiltBlock } from "./building.ts";
 import type { Candidate } from "./candidate.ts";
 import { Chain } from "./chain.ts";
@@ -68,7 +70,8 @@ export class Fold {
   async begin(): Promise<void> {
     const { genesis, execution } = this.#parts;
     const { state } = genesis.beginning;
-    if (!execution.evm.begun) await execution.write(state);
+    if (execution.evm.begun && (await hasStorage(execution, state))) return;
+    await execution.write(state);
   }
 
   async snapshot(): Promise<FoldSnapshot> {
@@ -309,4 +312,11 @@ export class Fold {
   #drop(hash: Hex, reason: string): void {
     this.#parts.observer?.dropped?.(hash, reason);
   }
+}
+
+/** Whether an EVM that was given a state has taken its storage, too: EDR does, but does not promise to. */
+async function hasStorage({ evm }: Execution, { storage: [first] }: SystemWrites): Promise<boolean> {
+  if (first === undefined) return true;
+  const { address, slot, word } = first;
+  return BigInt(await evm.read<Hex>("eth_getStorageAt", [address, wordHex(slot), "latest"])) === word;
 }

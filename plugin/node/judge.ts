@@ -2,6 +2,7 @@ import type { Transaction } from "../protocol/transaction.ts";
 import type { Weibar } from "../protocol/units.ts";
 import type { Executable } from "./block.ts";
 import type { Evm } from "./evm.ts";
+import { pricing } from "./pricing.ts";
 import { sendingOf } from "./run-block.ts";
 
 /** EIP-7825: the most gas that a transaction may have. */
@@ -48,6 +49,7 @@ export function isPlainlyFine(
  * Has a node's EVM judge a transaction: it makes a block of it, or takes it into its pool where blocks are not made at
  * once, which checks everything, and forgets it again.
  * @param before what comes before it from the same sender
+ * @param baseFee of the next block, where the EVM has to be told
  * @throws the EVM's own error when the transaction cannot be executed, or can wait for nothing
  */
 export async function judge(
@@ -55,6 +57,7 @@ export async function judge(
   transaction: Executable,
   before: readonly Executable[],
   automine: boolean,
+  baseFee: Weibar | undefined,
 ): Promise<void> {
   await evm.exclusive(() =>
     evm.silently(() =>
@@ -62,7 +65,7 @@ export async function judge(
         try {
           for (const each of before) await evm.batch(sendingOf(each)).catch(() => {});
           if (automine) await evm.request("evm_setAutomine", true);
-          await evm.batch(sendingOf(transaction)).catch((error: unknown) => {
+          await evm.batch([...pricing(baseFee), ...sendingOf(transaction)]).catch((error: unknown) => {
             if (!isFailure(error)) throw error;
           });
         } finally {

@@ -1,27 +1,34 @@
 import type { TopicMessage } from "../hedera/ledger.ts";
-import { laden, nextBaseFee, NO_LOAD, returnsFees, type FeeHeader, type FeeRule } from "../protocol/fees.ts";
-import type { Rate } from "../protocol/hedera-prices.ts";
+import { firstLoad } from "../protocol/block-cost.ts";
+import { laden, nextBaseFee, returnsFees, type FeeHeader, type FeeRule, type Load } from "../protocol/fees.ts";
+import { rateAt, type Rate } from "../protocol/hedera-prices.ts";
 import type { ParticipationRecord } from "../protocol/participation.ts";
-import { WEIBAR_PER_TINYBAR, type Timestamp, type Weibar } from "../protocol/units.ts";
+import { WEIBAR_PER_TINYBAR, type Timestamp, type Tinybar, type Weibar } from "../protocol/units.ts";
 import { Expenses, type Expense } from "./expenses.ts";
 import type { Committee } from "./committee.ts";
+import type { Genesis } from "./genesis.ts";
 import { Participation } from "./participation.ts";
+
+/** What they are counted from. */
+type Founded = Pick<Genesis, "committee" | "rates" | "time">;
 
 /** What the nodes do for their network: who attested what, and who paid for it. Fees and rewards follow from it. */
 export class Merits {
   expenses: Expenses;
   participation = new Participation();
   /** What the last blocks cost on Hedera, and their gas. */
-  load = NO_LOAD;
+  load: Load;
   /** What the next block tells of those before, if it does. */
   record: ParticipationRecord | undefined;
 
-  constructor(committee: Committee) {
+  constructor({ committee, rates, time }: Founded) {
+    this.load = firstLoad({ nodes: committee.seats.length, threshold: committee.threshold }, rateAt(rates, time));
     this.expenses = new Expenses(committee);
   }
 
   clone(): Merits {
-    const copy = Object.assign(new Merits(this.expenses.committee), this);
+    const copy = Object.create(Merits.prototype) as Merits;
+    Object.assign(copy, this);
     copy.expenses = this.expenses.clone();
     copy.participation = this.participation.clone();
     return copy;
@@ -37,6 +44,11 @@ export class Merits {
     this.expenses.committee = committee;
   }
 
+  /** What the nodes in a seat have paid since genesis, as far as it was of use. */
+  paidBy(seat: number): Tinybar {
+    return this.expenses.totals[seat] ?? 0n;
+  }
+
   /** A member attested a block, and with it all before. */
   attest(seat: number, height: number): void {
     this.participation.attest(seat, height);
@@ -49,7 +61,7 @@ export class Merits {
 
   /** The base fee of the block after the one with this header. */
   nextBaseFee(header: FeeHeader, rule: FeeRule): Weibar {
-    return nextBaseFee(header, rule === "hedera" ? this.load : NO_LOAD);
+    return nextBaseFee(header, rule === "hedera" ? this.load : undefined);
   }
 
   /** The chain has a block that these members have attested, since this time. */

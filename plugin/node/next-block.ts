@@ -14,6 +14,7 @@ import type { BlockInputs, Refused, StorageWrite, SystemWrites } from "./block.t
 import type { Chain } from "./chain.ts";
 import type { Committee } from "./committee.ts";
 import type { Merits } from "./merits.ts";
+import { toldBaseFee } from "./pricing.ts";
 import type { QueueEntry } from "./queue.ts";
 
 /** The transactions that the next block of a chain considers if it covers this time. */
@@ -54,6 +55,7 @@ export function inputsOf(
     height,
     seconds,
     prevRandao: chain.prevRandao ?? randao(chain.attempts?.entropy ?? chain.runningHash, height),
+    baseFee: toldBaseFee(chain),
     writes: writesOf(chain, { until, height, seconds }, refused),
     transactions,
   };

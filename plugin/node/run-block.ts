@@ -15,6 +15,7 @@ import type {
 } from "./block.ts";
 import { BloomQuery } from "./bloom.ts";
 import type { Call, Evm } from "./evm.ts";
+import { pricing } from "./pricing.ts";
 
 interface Log extends EffectLog {
   readonly transactionHash: Hex;
@@ -81,8 +82,8 @@ async function storing(evm: Evm, storage: readonly StorageWrite[]): Promise<Call
 }
 
 /** The requests that come before a block's transactions. */
-export async function preparing(evm: Evm, { writes, prevRandao }: BlockInputs): Promise<Call[]> {
-  return [...(await writing(evm, writes)), ["hardhat_setPrevRandao", prevRandao]];
+export async function preparing(evm: Evm, { writes, prevRandao, baseFee }: BlockInputs): Promise<Call[]> {
+  return [...(await writing(evm, writes)), ["hardhat_setPrevRandao", prevRandao], ...pricing(baseFee)];
 }
 
 /** The requests that make the block and read its header. */

@@ -8,10 +8,13 @@ import {
   type Moved,
   type Rate,
 } from "./hedera-prices.ts";
-import type { Tinybar } from "./units.ts";
+import { WEIBAR_PER_TINYBAR, type Tinybar } from "./units.ts";
+import { steadyLoad, type Load } from "./fees.ts";
 
 /** Bytes of a message that go into one transaction of Hedera's. */
 const CHUNK_BYTES = 1_024;
+/** Gas of a transaction that transfers hbar and does nothing else. */
+const PLAIN_GAS = 21_000n;
 
 /** A block, as far as it costs its nodes anything on Hedera. */
 export interface BlockShape {
@@ -55,6 +58,12 @@ export function blockCost({ batches, nodes, threshold, settlement }: BlockShape,
     schedule: settled ? tinybarOf(SCHEDULE_CREATE, rate) + tinybarOf(scheduled(transferPrice(settlement)), rate) : 0n,
     signatures: settled ? BigInt(threshold - 1) * tinybarOf(SCHEDULE_SIGN, rate) : 0n,
   };
+}
+
+/** The load of a network that has not seen any yet: blocks with a plain transfer each. */
+export function firstLoad({ nodes, threshold }: Pick<BlockShape, "nodes" | "threshold">, rate: Rate): Load {
+  const cost = sumOf(blockCost({ batches: [0], nodes, threshold }, rate)) * WEIBAR_PER_TINYBAR;
+  return steadyLoad({ cost, gas: PLAIN_GAS });
 }
 
 /** All of it. */

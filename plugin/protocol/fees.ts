@@ -42,6 +42,11 @@ export interface Load {
 
 export const NO_LOAD: Load = { cost: 0n, gas: 0n };
 
+/** The load after many blocks that are all alike. */
+export function steadyLoad({ cost, gas }: Load): Load {
+  return { cost: cost * MEMORY, gas: gas * MEMORY };
+}
+
 /** The load after one block more. */
 export function laden({ cost, gas }: Load, block: Load): Load {
   return { cost: cost - cost / MEMORY + block.cost, gas: gas - gas / MEMORY + block.gas };

@@ -26,16 +26,16 @@ export class Signatures {
   readonly #heights = new Map<number, Map<string, Attested & { signatures: Map<Address, Signature> }>>();
 
   /**
-   * @param committee the addresses that attestations are signed for
+   * @param committee the addresses that attestations are signed for; more may be added
    * @param signer who signed a message; for those who have found that out already
    */
   constructor(
     chainId: number,
-    committee: Iterable<Address>,
+    committee: ReadonlySet<Address>,
     signer: (message: Attestation) => Address | undefined = (message) =>
       signerOf(attestationDigest(chainId, message), message.signature),
   ) {
-    this.#committee = new Set(committee);
+    this.#committee = committee;
     this.#signerOf = signer;
   }
 

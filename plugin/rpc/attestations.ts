@@ -2,10 +2,12 @@ import { z } from "zod";
 
 import { formatTimestamp } from "../hedera/entity.ts";
 import type { L2Network } from "../network/network.ts";
+import type { Committee } from "../node/committee.ts";
 import { messageOf, signerOfMessage } from "../node/decoded.ts";
 import { ChunkAssembly } from "../protocol/chunks.ts";
 import { bytesToHex, type Attestation } from "../protocol/messages.ts";
 import { Signatures } from "../protocol/signatures.ts";
+import type { Address } from "../protocol/units.ts";
 import * as type from "./params.ts";
 
 /**
@@ -14,12 +16,17 @@ import * as type from "./params.ts";
  */
 export class AttestationMethods {
   readonly #network: L2Network;
+  /** Those of all committees that there were. */
+  readonly #attesters = new Set<Address>();
   #signatures: Signatures | undefined;
   #unfollow = () => {};
 
   constructor(network: L2Network) {
     this.#network = network;
     network.on("reverted", () => this.close());
+    const add = ({ members }: Committee) => members.forEach(({ attester }) => this.#attesters.add(attester));
+    add(network.genesis.committee);
+    network.on("succeeded", add);
   }
 
   /** @returns undefined if the method is none of these */
@@ -44,7 +51,7 @@ export class AttestationMethods {
 
   #follow(): Signatures {
     const { ledger, genesis } = this.#network;
-    const attesters = genesis.committee.members.map(({ attester }) => attester);
+    const attesters = this.#attesters;
     // The nodes have checked the very same messages.
     const signer = (message: Attestation) => signerOfMessage(genesis.chainId, message);
     const signatures = new Signatures(genesis.chainId, attesters, signer);

@@ -1,7 +1,7 @@
 import type { L2Network } from "../network/network.ts";
 import type { Chain } from "../node/chain.ts";
 import { isPlainlyFine, judge, type NextBlock } from "../node/judge.ts";
-import { nextBaseFee } from "../protocol/fees.ts";
+import { toldBaseFee } from "../node/pricing.ts";
 import type { Transaction } from "../protocol/transaction.ts";
 import { invalidParams } from "./errors.ts";
 import type { Senders } from "./senders.ts";
@@ -37,9 +37,9 @@ export async function checkTransaction(
   }
   if (inTurn && isPlainlyFine(transaction, state, nextBlock(chain))) return;
   senders.forget(sender);
-  await judge(execution.evm, transaction, earlier(), chain.automine);
+  await judge(execution.evm, transaction, earlier(), chain.automine, toldBaseFee(chain));
 }
 
-function nextBlock({ blockGasLimit: gasLimit, baseFee, tip }: Chain): NextBlock {
-  return { gasLimit, baseFee: baseFee ?? nextBaseFee(tip.header) };
+function nextBlock({ blockGasLimit: gasLimit, nextBaseFee: baseFee }: Chain): NextBlock {
+  return { gasLimit, baseFee };
 }

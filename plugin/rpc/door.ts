@@ -10,6 +10,7 @@ import { AttestationMethods } from "./attestations.ts";
 import { ClientMethods } from "./client.ts";
 import { Controls } from "./controls.ts";
 import { Drafts } from "./drafts.ts";
+import { FeeMethods } from "./fees.ts";
 import { methodNotFound } from "./errors.ts";
 import { Filters } from "./filters.ts";
 import { HederaMethods } from "./hedera.ts";
@@ -75,6 +76,7 @@ export class Door {
     this.hedera = new LedgerControls(network.ledger, timekeeper(network.federation));
     const provider: Provider = { request: ({ method, params }) => this.request(method, params) };
     this.#methods = [
+      new FeeMethods(network, this.#reads),
       this.#reads,
       this.#controls,
       new L2Methods(network, this.settlements),

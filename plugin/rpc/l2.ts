@@ -7,6 +7,7 @@ import { FAULTS, type Fault } from "../network/faults.ts";
 import type { L2Network } from "../network/network.ts";
 import { accountOf, openAccount } from "../network/own-accounts.ts";
 import type { Settlements } from "../network/settlements.ts";
+import { memberOf } from "../node/committee.ts";
 import type { NodeState } from "../node/node.ts";
 import type { Address, Hex } from "../protocol/units.ts";
 import { invalidParams } from "./errors.ts";
@@ -35,6 +36,10 @@ export interface NodeStatus {
   readonly attested: number;
   /** Whether it has attested enough of the last blocks to lead one. */
   readonly active: boolean;
+  /** Whether it is in the committee: not yet, or not any more, if it is not. */
+  readonly member: boolean;
+  /** What the nodes in its seat have paid Hedera for the network, as far as it was of use, tinybar. */
+  readonly paid: string;
 }
 
 /** The methods that Ethereum does not have: what a layer 2 over Hedera can say of itself. */
@@ -92,14 +97,15 @@ export class L2Methods {
       answeredBy: door.index,
       state: door.state.kind,
       waitingFor: standing ? whyItStands(network) : null,
+      fees: genesis.rules.fees,
       costs: { tinybar: costs.total.toString(), usd: Number(costs.usd(costs.total).toFixed(6)) },
     };
   }
 
   async #nodes(): Promise<NodeStatus[]> {
     await this.#network.wake();
-    const { nodes, door } = this.#network;
-    return door.chain.committee.members.map(({ seat: index, account, attester }) => {
+    const { keyholders, nodes, door } = this.#network;
+    return keyholders.map(({ account, attester }, index) => {
       const { chain, state } = nodes[index]!;
       return {
         index,
@@ -112,6 +118,8 @@ export class L2Methods {
         blockHash: chain.tip.hash,
         attested: door.chain.attestations.attested(index),
         active: door.chain.attestations.active.includes(index),
+        member: memberOf(door.chain.committee, account) !== undefined,
+        paid: door.chain.merits.paidBy(index).toString(),
       };
     });
   }

@@ -1,5 +1,6 @@
 import type { L2Network } from "../network/network.ts";
 import type { Call, Evm } from "../node/evm.ts";
+import { pricing, toldBaseFee } from "../node/pricing.ts";
 import type { Transaction } from "../protocol/transaction.ts";
 
 /** Transactions that wait, as far as they are looked at: those who ask for the pending state do it often. */
@@ -16,7 +17,8 @@ export async function readPending(network: L2Network, waiting: readonly Transact
   const { seconds } = door.chain.tip;
   const { prevRandao } = door.chain;
   const time: Call = ["evm_setNextBlockTimestamp", Number(pace.seconds > seconds ? pace.seconds : seconds + 1n)];
-  const next: Call[] = prevRandao === undefined ? [time] : [time, ["hardhat_setPrevRandao", prevRandao]];
+  const randao: Call[] = prevRandao === undefined ? [] : [["hardhat_setPrevRandao", prevRandao]];
+  const next: Call[] = [time, ...randao, ...pricing(toldBaseFee(door.chain))];
   if (waiting.length === 0) {
     try {
       return (await evm.readBatch([...next, call])).at(-1);

@@ -29,7 +29,7 @@ export interface Taken {
 }
 
 /** Transactions in one batch message. */
-const MAX_BATCH = 500;
+export const MAX_BATCH = 500;
 /** How long a batch waits for those that are expected, ms. */
 const GATHER_MS = 10;
 const MAX_BATCH_BYTES = 256 * 1024;

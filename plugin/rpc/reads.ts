@@ -164,11 +164,7 @@ export class Reads {
     const next = this.#pool.nextNonce(sender, Number(count));
     if (next === Number(count)) return count;
     // What does not pay the next block's base fee is not part of what is pending.
-    const pending = await this.#network.door.execution.evm.read<BlockHeader>("eth_getBlockByNumber", [
-      "pending",
-      false,
-    ]);
-    return toHex(this.#pool.nextNonce(sender, Number(count), BigInt(pending.baseFeePerGas ?? 0)));
+    return toHex(this.#pool.nextNonce(sender, Number(count), this.#network.door.chain.nextBaseFee));
   }
 
   async #transactionByHash(params: readonly unknown[]): Promise<unknown> {

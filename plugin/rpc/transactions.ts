@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { L2Network } from "../network/network.ts";
 import type { DevelopmentAccount } from "../network/settings.ts";
 import { transactionOf } from "../node/decoded.ts";
+import { toldBaseFee } from "../node/pricing.ts";
 import { bytesToHex, hexToBytes } from "../protocol/messages.ts";
 import { encodeImpersonated, type ImpersonatedTransaction } from "../protocol/transaction.ts";
 import type { TransactionFields } from "../protocol/transaction-format.ts";
@@ -20,6 +21,9 @@ import { Turns } from "./turns.ts";
 
 /** A transaction's gas limit where the sender names none: as Hardhat has it, the most that one may have. */
 const MAX_DEFAULT_GAS = 16_777_216n;
+
+/** What Hardhat offers for an earlier place in a block, where the price is as it has it. */
+const DEFAULT_TIP = 1_000_000_000n;
 
 /** A transaction that lacks nothing but its signature. */
 export type Completed = TransactionFields & { readonly chainId: number };
@@ -127,10 +131,12 @@ export class Transactions {
         ? { ...rest, type: 0, gasPrice: wanted.gasPrice }
         : { ...rest, type: 1, accessList, gasPrice: wanted.gasPrice };
     }
-    const maxPriorityFeePerGas = wanted.maxPriorityFeePerGas ?? wanted.maxFeePerGas ?? 1_000_000_000n;
-    const baseFee = async () =>
+    const told = toldBaseFee(chain);
+    const tip = told === undefined ? (wanted.maxFeePerGas ?? DEFAULT_TIP) : 0n;
+    const maxPriorityFeePerGas = wanted.maxPriorityFeePerGas ?? tip;
+    const latestFee = async () =>
       BigInt((await evm.read<{ baseFeePerGas?: Hex }>("eth_getBlockByNumber", ["latest", false])).baseFeePerGas ?? 0);
-    const maxFeePerGas = wanted.maxFeePerGas ?? 2n * (await baseFee()) + maxPriorityFeePerGas;
+    const maxFeePerGas = wanted.maxFeePerGas ?? 2n * (told ?? (await latestFee())) + maxPriorityFeePerGas;
     const fees = {
       maxFeePerGas,
       maxPriorityFeePerGas: maxPriorityFeePerGas < maxFeePerGas ? maxPriorityFeePerGas : maxFeePerGas,

@@ -25,7 +25,7 @@ describe("the signatures of a committee", () => {
     );
     fc.assert(
       fc.property(messages, (given) => {
-        const signatures = new Signatures(CHAIN, committee);
+        const signatures = new Signatures(CHAIN, new Set(committee));
         given.forEach(({ signer, height, root }, at) => signatures.add(attestation(signer, height, root), BigInt(at)));
         for (const height of [1, 2]) {
           const blocks = signatures.at(height);
@@ -51,7 +51,7 @@ describe("the signatures of a committee", () => {
   });
 
   it("are not those of strangers, of other networks, or of other data", () => {
-    const signatures = new Signatures(CHAIN, committee.slice(0, 3));
+    const signatures = new Signatures(CHAIN, new Set(committee.slice(0, 3)));
     signatures.add(attestation(3, 1, 1), 1n);
     signatures.add(attestation(0, 1, 1, CHAIN + 1), 2n);
     signatures.add({ ...attestation(1, 1, 1), stateRoot: hash(9) }, 3n);

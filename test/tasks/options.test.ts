@@ -13,9 +13,20 @@ const args = (given: Partial<NodeArguments>): NodeArguments => ({
 describe("the options of l2:node", () => {
   it("come before the configuration", () => {
     const configured = resolveL2Config({ networks: 2, nodes: 5, threshold: 3 });
-    expect(l2ConfigOf(args({}), configured)).to.deep.equal(configured);
-    expect(l2ConfigOf(args({ networks: "3" }), configured)).to.deep.equal({ ...configured, networks: 3 });
+    const served = { ...configured, fees: "hedera" };
+    expect(l2ConfigOf(args({}), configured)).to.deep.equal(served);
+    expect(l2ConfigOf(args({ networks: "3" }), configured)).to.deep.equal({ ...served, networks: 3 });
     expect(l2ConfigOf(args({ nodes: "1" }), configured)).to.include({ networks: 2, nodes: 1, threshold: 1 });
+  });
+
+  it("have gas pay for what blocks cost, unless the configuration or they say otherwise", () => {
+    const configured = resolveL2Config({ fees: "hardhat" });
+    expect(l2ConfigOf(args({}), resolveL2Config()).fees).to.equal("hedera");
+    expect(l2ConfigOf(args({}), configured).fees).to.equal("hardhat");
+    expect(l2ConfigOf(args({ fees: "hedera" }), configured).fees).to.equal("hedera");
+    expect(() => l2ConfigOf(args({ fees: "free" }), configured)).to.throw(
+      /^--fees: it must be "hedera" or "hardhat"; it is free$/,
+    );
   });
 
   it("give each network a port, one after the other", () => {

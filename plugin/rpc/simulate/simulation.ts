@@ -1,6 +1,7 @@
 import type { L2Network } from "../../network/network.ts";
 import type { BlockHeader } from "../../node/block.ts";
 import type { Evm } from "../../node/evm.ts";
+import { pricing, toldBaseFee } from "../../node/pricing.ts";
 import { invalidInput, invalidParams } from "../errors.ts";
 import { sendWaiting } from "../pending.ts";
 import type { Pool } from "../pool.ts";
@@ -23,6 +24,8 @@ export async function simulate(network: L2Network, pool: Pool, params: readonly 
   const simulation = parseSimulation(params);
   const { execution } = network.door;
   return await execution.aside(async (evm) => {
+    const told = pricing(toldBaseFee(network.door.chain));
+    if (told.length > 0) await evm.batch(told);
     await standOn(evm, network, pool, simulation.base);
     const tip = await evm.request<BlockHeader>("eth_getBlockByNumber", "latest", false);
     const base = { number: BigInt(tip.number), time: BigInt(tip.timestamp) };
