@@ -26,14 +26,14 @@ function forbid(...restrictions) {
 const folders = (...names) => `^\\.\\.?/(.*/)?(${names.join("|")})/`;
 
 // Imports run one way: tasks -> hooks -> rpc -> network -> node -> protocol, hooks -> chai -> network, and node ->
-// hedera's port, which is the files directly in hedera/, never the folders in it. objects/ stands beside them: tasks,
-// hooks and rpc use it, and it knows networks by what they answer alone.
+// hedera's port, which is the files directly in hedera/, never the folders in it. objects/ and rewards/ stand beside them:
+// tasks, hooks and rpc use them, and they know networks by what these answer alone.
 const boundaries = [
   {
     files: ["plugin/protocol/**"],
     rules: forbid(
       {
-        regex: folders("hedera", "objects", "node", "network", "rpc", "chai", "hooks", "tasks"),
+        regex: folders("hedera", "objects", "rewards", "node", "network", "rpc", "chai", "hooks", "tasks"),
         message: "protocol/ imports nothing of ours.",
       },
       { regex: "^(\\.\\./)+(config|index|type-extensions)\\.ts$", message: "protocol/ imports nothing of ours." },
@@ -46,22 +46,31 @@ const boundaries = [
   {
     files: ["plugin/hedera/**"],
     rules: forbid({
-      regex: folders("protocol", "objects", "node", "network", "rpc", "chai", "hooks", "tasks"),
+      regex: folders("protocol", "objects", "rewards", "node", "network", "rpc", "chai", "hooks", "tasks"),
       message: "The ledger does not know that layer-2 networks exist.",
     }),
   },
   {
     files: ["plugin/objects/**"],
     rules: forbid({
-      regex: folders("hedera", "node", "network", "rpc", "chai", "hooks", "tasks"),
+      regex: folders("hedera", "rewards", "node", "network", "rpc", "chai", "hooks", "tasks"),
       message: "Objects know networks through EIP-1193 alone, so that these can be anywhere.",
+    }),
+  },
+  {
+    files: ["plugin/rewards/**"],
+    // Whoever has all keys of a simulated network at hand.
+    ignores: ["plugin/rewards/membership.ts"],
+    rules: forbid({
+      regex: folders("hedera", "node", "network", "rpc", "chai", "hooks", "tasks"),
+      message: "Who cares for rewards knows networks through EIP-1193 alone, so that these can be anywhere.",
     }),
   },
   {
     files: ["plugin/node/**"],
     rules: forbid(
       {
-        regex: folders("objects", "network", "rpc", "chai", "hooks", "tasks"),
+        regex: folders("objects", "rewards", "network", "rpc", "chai", "hooks", "tasks"),
         message: "A node does not know what is built on it.",
       },
       {
@@ -74,7 +83,7 @@ const boundaries = [
   {
     files: ["plugin/network/**"],
     rules: forbid({
-      regex: folders("objects", "rpc", "chai", "hooks", "tasks"),
+      regex: folders("objects", "rewards", "rpc", "chai", "hooks", "tasks"),
       message: "A network does not know who asks it.",
     }),
   },
@@ -88,7 +97,7 @@ const boundaries = [
   {
     files: ["plugin/chai/**"],
     rules: forbid({
-      regex: folders("protocol", "objects", "node", "rpc", "hooks", "tasks"),
+      regex: folders("protocol", "objects", "rewards", "node", "rpc", "hooks", "tasks"),
       message: "A matcher looks at Hedera, and at how the network settled its blocks.",
     }),
   },

@@ -9,6 +9,7 @@ import {
   nodeTask,
   objectsTask,
   objectTask,
+  rewardsTask,
 } from "../tasks/index.ts";
 
 export type { L2Config, L2UserConfig } from "./config.ts";
@@ -17,6 +18,7 @@ export type { L2Hedera, ServedHedera } from "./hooks/hedera.ts";
 export type { L2, Settled } from "./hooks/l2.ts";
 export type { ConnectedNode } from "./hooks/nodes.ts";
 export type { L2Objects } from "./hooks/objects.ts";
+export type { L2Rewards } from "./hooks/rewards.ts";
 export type { Audit, MissingTokens } from "./network/audit.ts";
 export type { Fault } from "./network/faults.ts";
 export type { Settlement, TokenSettlement } from "./network/settlements.ts";
@@ -24,6 +26,9 @@ export type { Evidence } from "./objects/evidence.ts";
 export type { Account, Called, Created, ObjectOrCopy, Options } from "./objects/objects.ts";
 export type { Moved, Step } from "./objects/steps.ts";
 export type { Copy, Departure, Judged, ObjectReading, Standing } from "./objects/reading.ts";
+export type * from "./rewards/report.ts";
+export type { Round } from "./rewards/round.ts";
+export type { Status } from "./rewards/statuses.ts";
 export type { NodeStatus } from "./rpc/l2.ts";
 export type { ShownMessage } from "./rpc/topic.ts";
 export type * from "./type-extensions.ts";
@@ -31,13 +36,13 @@ export type * from "./type-extensions.ts";
 /**
  * A HIP-11 layer-2 network over Hedera for Hardhat 3.
  *
- * Adds the network `l2`, the configuration key `l2` and the tasks `l2:node`, `l2:fees`, `hedera:node`, `l2:create`,
- * `l2:call`, `l2:move`, `l2:objects` and `l2:object`. List it before plugins that use networks.
+ * Adds the network `l2`, the configuration key `l2` and the tasks `l2:node`, `l2:fees`, `l2:rewards`, `hedera:node`,
+ * `l2:create`, `l2:call`, `l2:move`, `l2:objects` and `l2:object`. List it before plugins that use networks.
  */
 const plugin = definePlugin({
   id: "hardhat-hedera-l2",
   npmPackage: "hardhat-hedera-l2",
-  tasks: [nodeTask, feesTask, hederaTask, createTask, callTask, moveTask, objectsTask, objectTask],
+  tasks: [nodeTask, feesTask, rewardsTask, hederaTask, createTask, callTask, moveTask, objectsTask, objectTask],
   hookHandlers: {
     config: () => import("./hooks/config.ts"),
     network: () => import("./hooks/network.ts"),

@@ -138,6 +138,12 @@ export const objectTask = task("l2:object", "Draws the copies of an object on al
   .setAction(() => import("./object.ts"))
   .build();
 
+export const rewardsTask = task("l2:rewards", "Shows what the nodes of a running l2:node have earned, and their stakes")
+  .addOption({ ...url, description: "Where the network answers" })
+  .addFlag(json)
+  .setAction(() => import("./rewards.ts"))
+  .build();
+
 export const feesTask = task(
   "l2:fees",
   "Tells what blocks cost a network's nodes on Hedera and what its users pay for that, beside Hedera's own prices",

@@ -16,6 +16,7 @@ import { startRelayer, type Relaying } from "./relaying.ts";
 import { hostOf, logRefused, stopSignal, writeDescription } from "./running.ts";
 import { servesAnything, serveSettingsOf, type ServeSettings } from "./serve-options.ts";
 import { ServedNetwork } from "./served-network.ts";
+import { startSteward } from "./stewarding.ts";
 
 /** `l2:node`: runs until it is told to stop. */
 const run: NewTaskActionFunction<NodeArguments> = async (args, hre) => {
@@ -49,7 +50,7 @@ const run: NewTaskActionFunction<NodeArguments> = async (args, hre) => {
     const relaying = networks.length === 1 ? undefined : await startRelayer(networks, federation, crosslinkDelay);
     if (relaying !== undefined) ending.add(() => relaying.stop());
     for (const network of networks) network.answer();
-    await attend(networks, endpoints, relaying, args.configOut);
+    await attend(networks, endpoints, relaying, args.configOut, ending);
   } finally {
     await ending.run();
   }
@@ -71,19 +72,27 @@ async function attend(
   endpoints: Endpoints,
   relaying: Relaying | undefined,
   configOut: string | undefined,
+  ending: Ending,
 ): Promise<void> {
   const stopped = stopSignal();
   const hedera = isServed(endpoints) ? describeHedera(endpoints) : undefined;
   const description = describe(networks, hedera, relaying?.objects);
   if (configOut !== undefined) await writeDescription(configOut, description);
   console.log(banner(description));
-  for (const { network } of networks) {
+  for (const served of networks) {
+    const { network } = served;
     const name = networks.length === 1 ? "" : `${network.settings.chainId}  `;
     const flush = logBlocks(network, (line) => console.log(`${name}${line}`));
     logNotes(network, (line) => {
       flush();
       console.log(`${name}${line}`);
     });
+    ending.add(
+      startSteward(served, (line) => {
+        flush();
+        console.log(name + styleText("magenta", `steward: ${line}`));
+      }),
+    );
   }
   relaying?.listen((line) => console.log(styleText("magenta", `relayer: ${line}`)));
   await stopped;

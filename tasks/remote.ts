@@ -13,23 +13,30 @@ export interface RemoteArguments {
   readonly json: boolean;
 }
 
-/** Opens the federation of a running network, does something with it, and has what goes wrong told in one line. */
-export async function withFederation<T>(url: string, work: (opened: Opened) => Promise<T>): Promise<T> {
+/** Does something with a running network, and has what goes wrong told in one line. */
+export async function withNetwork<T>(url: string, work: () => Promise<T>): Promise<T> {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw refuse(`--url: an HTTP URL is wanted, like http://127.0.0.1:8545; it is ${JSON.stringify(url)}`);
   }
   try {
-    const opened = await openFederationAt(url, httpProvider);
-    if (!opened.description.objects.deployed) {
-      throw refuse(`--url: the network at ${url} has no objects. Start l2:node with --networks 2 or more`);
-    }
-    return await work(opened);
+    return await work();
   } catch (error) {
     if (error instanceof AnsweredError && error.code === METHOD_NOT_FOUND) {
       throw refuse(`--url: what answers at ${url} is no layer-2 network of l2:node: ${error.message}`);
     }
     throw refused(error);
   }
+}
+
+/** Opens the federation of a running network, does something with it, and has what goes wrong told in one line. */
+export async function withFederation<T>(url: string, work: (opened: Opened) => Promise<T>): Promise<T> {
+  return await withNetwork(url, async () => {
+    const opened = await openFederationAt(url, httpProvider);
+    if (!opened.description.objects.deployed) {
+      throw refuse(`--url: the network at ${url} has no objects. Start l2:node with --networks 2 or more`);
+    }
+    return await work(opened);
+  });
 }
 
 /** Checks what a task was given as the library does, and has what is wrong told in one line. */

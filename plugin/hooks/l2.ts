@@ -11,6 +11,7 @@ import type { ShownMessage } from "../rpc/topic.ts";
 import { LazyHedera, type L2Hedera } from "./hedera.ts";
 import { LazyNode, type ConnectedNode } from "./nodes.ts";
 import { LazyObjects, type L2Objects } from "./objects.ts";
+import { LazyRewards, type L2Rewards } from "./rewards.ts";
 
 /** A block by its number, or a block or a transaction by its hash, or what a client made of either. */
 export type Settled = string | number | bigint | { readonly hash?: string | null; readonly blockHash?: string | null };
@@ -72,6 +73,8 @@ export interface L2<ChainTypeT extends ChainType | string = DefaultChainType> {
   connections(): Promise<NetworkConnection<ChainTypeT>[]>;
   /** Objects that move between these networks at once. */
   readonly objects: L2Objects;
+  /** What nodes earn, and who cares for it. */
+  readonly rewards: L2Rewards;
 }
 
 /** What a connection offers, opened like its provider. */
@@ -79,6 +82,7 @@ export class LazyL2 implements L2 {
   readonly hedera: LazyHedera;
   readonly nodes: readonly LazyNode[];
   readonly objects: LazyObjects;
+  readonly rewards: LazyRewards;
   readonly #door: () => Promise<Door>;
   readonly #connections: () => Promise<readonly object[]>;
 
@@ -91,6 +95,7 @@ export class LazyL2 implements L2 {
     this.#connections = connections;
     this.hedera = new LazyHedera(door);
     this.objects = new LazyObjects(connections, async () => (await door()).network);
+    this.rewards = new LazyRewards(door);
     this.nodes = Array.from({ length: nodes }, (_, index) => new LazyNode(index, door));
   }
 

@@ -19,6 +19,7 @@ import { WEIBAR_PER_TINYBAR, type Hex } from "../protocol/units.ts";
 import { predeploys, refusal } from "./predeploys.ts";
 import { RELAYER } from "./relayer-account.ts";
 import type { DevelopmentAccount, FederationSettings } from "./settings.ts";
+import { STEWARD } from "./steward-account.ts";
 
 /** The keys of a committee member. */
 export interface Keys {
@@ -79,7 +80,8 @@ export async function layGround(settings: FederationSettings): Promise<Ground> {
   const { treasury } = ledger;
   const plans = chainIds.map((chainId) => planOf(chainId, settings));
   const stakes = DEFAULT_PARAMETERS.minStake * BigInt(settings.nodes);
-  const circulating = accounts.reduce((sum, { balance }) => sum + balance, RELAYER.balance + stakes);
+  const ours = RELAYER.balance + STEWARD.balance + stakes;
+  const circulating = accounts.reduce((sum, { balance }) => sum + balance, ours);
 
   const [custodies, users] = await Promise.all([
     Promise.all(plans.map((plan) => createCustody(treasury, plan, circulating / WEIBAR_PER_TINYBAR))),
@@ -93,6 +95,7 @@ export async function layGround(settings: FederationSettings): Promise<Ground> {
     ledgerId: LEDGER_ID,
     endowments: new Map([
       [RELAYER.address, RELAYER.balance],
+      [STEWARD.address, STEWARD.balance],
       [NODE_REGISTRY, stakes],
     ]),
     registry: DEFAULT_PARAMETERS,

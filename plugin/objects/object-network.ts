@@ -3,10 +3,11 @@ import { decodeEventLog, decodeFunctionResult, encodeEventTopics, encodeFunction
 import type { Address, Hex } from "../protocol/units.ts";
 import { CONTRACTS, type ContractName } from "./contracts.ts";
 import type { Addresses } from "./deployment.ts";
-import { explained, ObjectError } from "./errors.ts";
-import { mined, type Mined } from "./mined.ts";
+import { explained } from "./errors.ts";
+import type { Mined } from "./mined.ts";
 import { ask, quantity, type Log, type Provider } from "./provider.ts";
 import type { Sender } from "./sender.ts";
+import { transact } from "./transacting.ts";
 
 /** Something that a contract told. */
 export interface Event<Args = Readonly<Record<string, unknown>>> {
@@ -20,9 +21,6 @@ export interface Sending {
   readonly from: Sender;
   readonly value?: bigint;
 }
-
-/** The calls that type code gets have a fixed amount of gas, which may not be there with exactly what was estimated. */
-const SPARE = { part: 5n, of: 4n };
 
 /** The contracts behind objects on one network of a federation. */
 export class ObjectNetwork {
@@ -63,18 +61,9 @@ export class ObjectNetwork {
   ): Promise<Mined> {
     const to = this.addresses[contract];
     const data = encodeFunctionData({ abi: CONTRACTS[contract].abi, functionName, args });
-    const call = { from: from.address, to, data, value: quantity(value) };
-    const refused = (error: unknown) => {
+    return await transact(this.provider, from, { name: functionName, to, data, value }).catch((error: unknown) => {
       throw explained(error, functionName);
-    };
-    const estimate = await ask<Hex>(this.provider, "eth_estimateGas", call).catch(refused);
-    const gas = (BigInt(estimate as Hex) * SPARE.part) / SPARE.of;
-    const hash = await from.send(this.provider, { to, data, value, gas }).catch(refused);
-    const done = await mined(this.provider, hash as Hex);
-    if (done.ok) return done;
-    // What came before it in the block changed what it found: the same call tells why.
-    await ask(this.provider, "eth_call", call, "latest").catch(refused);
-    throw new ObjectError(`${functionName}: the transaction ${done.hash} was refused, and would not be now. Try again`);
+    });
   }
 
   /** What a transaction had a contract tell. */

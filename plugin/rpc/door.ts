@@ -4,6 +4,7 @@ import { LedgerControls, type HederaControls, type Timekeeper } from "../hedera/
 import type { Federation } from "../network/federation.ts";
 import type { L2Network } from "../network/network.ts";
 import { Settlements } from "../network/settlements.ts";
+import type { Provider } from "../objects/provider.ts";
 import { createAccessList } from "./access-list.ts";
 import { AttestationMethods } from "./attestations.ts";
 import { ClientMethods } from "./client.ts";
@@ -20,6 +21,7 @@ import { Pool } from "./pool.ts";
 import { RawMethods } from "./raw.ts";
 import { Reads } from "./reads.ts";
 import { Receipts } from "./receipts.ts";
+import { RewardMethods } from "./rewards.ts";
 import { simulate } from "./simulate/simulation.ts";
 import { TraceMethods } from "./traces.ts";
 import { namesFinal } from "./tags.ts";
@@ -72,13 +74,15 @@ export class Door {
     this.#attestations = new AttestationMethods(network);
     this.#filters = new Filters(network, pool, () => this.#reads.heads, notify);
     this.hedera = new LedgerControls(network.ledger, timekeeper(network.federation));
+    const provider: Provider = { request: ({ method, params }) => this.request(method, params) };
     this.#methods = [
       new FeeMethods(network, this.#reads),
       this.#reads,
       this.#controls,
       new L2Methods(network, this.settlements),
       this.#attestations,
-      new ObjectMethods(network, { request: ({ method, params }) => this.request(method, params) }),
+      new ObjectMethods(network, provider),
+      new RewardMethods(provider),
       new HederaMethods(network.ledger, this.hedera),
       new ClientMethods(network, hardfork),
       new Drafts(network, this.#reads, this.#transactions),
