@@ -293,7 +293,7 @@ export class Chain {
     this.committee = this.takenOver = this.accounts.committee = successor;
     this.replica.rekey([successor.vaultKey]);
     this.attestations.succeed(successor);
-    this.merits.succeed(successor);
+    this.merits.succeed(successor, this.tip.height + 1);
     this.handover = undefined;
     this.attempts = undefined;
   }

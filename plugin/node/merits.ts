@@ -5,7 +5,7 @@ import { rateAt, type Rate } from "../protocol/hedera-prices.ts";
 import type { ParticipationRecord } from "../protocol/participation.ts";
 import { WEIBAR_PER_TINYBAR, type Timestamp, type Tinybar, type Weibar } from "../protocol/units.ts";
 import { Expenses, type Expense } from "./expenses.ts";
-import type { Committee } from "./committee.ts";
+import { memberOf, type Committee } from "./committee.ts";
 import type { Genesis } from "./genesis.ts";
 import { Participation } from "./participation.ts";
 
@@ -20,6 +20,8 @@ export class Merits {
   load: Load;
   /** What the next block tells of those before, if it does. */
   record: ParticipationRecord | undefined;
+  /** The first blocks of the nodes in these seats; the others were there from the beginning. */
+  since: ReadonlyMap<number, number> = new Map();
 
   constructor({ committee, rates, time }: Founded) {
     this.load = firstLoad({ nodes: committee.seats.length, threshold: committee.threshold }, rateAt(rates, time));
@@ -39,8 +41,11 @@ export class Merits {
     return this.expenses.message(payer, chunk?.total ?? 1, rate);
   }
 
-  /** Another committee takes over. */
-  succeed(committee: Committee): void {
+  /** Another committee takes over, from this height on. */
+  succeed(committee: Committee, height: number): void {
+    const { committee: former } = this.expenses;
+    const newcomers = committee.members.filter(({ account }) => memberOf(former, account) === undefined);
+    this.since = new Map([...this.since, ...newcomers.map(({ seat }) => [seat, height] as const)]);
     this.expenses.committee = committee;
   }
 
@@ -51,7 +56,7 @@ export class Merits {
 
   /** A member attested a block, and with it all before. */
   attest(seat: number, height: number): void {
-    this.participation.attest(seat, height);
+    this.participation.attest(seat, height, this.since.get(seat));
   }
 
   /** What it took on Hedera to have a block with so much gas join the chain. */

@@ -25,10 +25,13 @@ export class Participation {
     this.#height = height;
   }
 
-  /** A seat attested a height, and with it all before; whoever attested a block did so with those before it, too. */
-  attest(seat: number, height: number): void {
+  /**
+   * A seat attested a height, and with it all before; whoever attested a block did so with those before it, too.
+   * @param since the first block that the node in the seat attests
+   */
+  attest(seat: number, height: number, since = 1): void {
     const bit = bitOf(seat);
-    const oldest = Math.max(this.#height - RECORD_BLOCKS, 0);
+    const oldest = Math.max(this.#height - RECORD_BLOCKS, since - 1);
     for (let at = Math.min(height, this.#height); at > oldest; at--) {
       const place = at % RECORD_BLOCKS;
       if ((this.#bitmaps[place]! & bit) !== 0n) return;

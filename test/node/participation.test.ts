@@ -53,7 +53,7 @@ describe("Participation", function () {
           expect(new Set(seats)).to.deep.equal(expected[back]);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 20 },
     );
   });
 
