@@ -115,7 +115,13 @@ describe("a committee that changes", () => {
     for (let index = 0; index < 60; index++) await l2.send(index % 5, l2.accounts[9]!, { value: 1n });
     await l2.network.finalize();
     expect([...leaders].sort()).to.deep.equal([0, 1, 2, 3, 4]);
-    expect(l2.network.door.chain.attestations.attested(4)).to.equal(l2.network.door.chain.tip.height);
+    const { attestations, merits, tip } = l2.network.door.chain;
+    expect(attestations.attested(4)).to.equal(tip.height);
+    // What was before it came is nothing of its own.
+    const { recent } = merits.participation;
+    const itsOwn = recent.map((bitmap) => (bitmap & 16n) !== 0n);
+    expect(itsOwn).to.deep.equal(recent.map((_, back) => tip.height - back >= first));
+    expect(merits.paidBy(4) > 0n).to.equal(true);
   }).timeout(120_000);
 
   it("pays on, from the vault and with tokens in which contracts have roles", async () => {

@@ -65,4 +65,13 @@ describe("Participation", function () {
     other.join(2, [1]);
     expect([one.recent, other.recent]).to.deep.equal([[1n], [2n, 3n]]);
   });
+
+  it("has nothing of a node from before it came, whoever had its seat then", function () {
+    const participation = new Participation();
+    participation.join(1, [0, 3]);
+    for (let height = 2; height <= 6; height++) participation.join(height, [0]);
+    participation.attest(3, 6, 4);
+    participation.attest(0, 6);
+    expect(participation.recent).to.deep.equal([0b1001n, 0b1001n, 0b1001n, 1n, 1n, 0b1001n]);
+  });
 });

@@ -77,6 +77,12 @@ const controls = fc.record({
 
 const ticks = fc.constant({ kind: "tick" as const });
 
+const cosignatures = fc.record({
+  kind: fc.constant("cosignature" as const),
+  subject: hashes,
+  signature: fc.uint8Array({ maxLength: 65 }),
+});
+
 /** Messages whose fields are all of fixed width, integers or plain text. */
-export const plainMessages: fc.Arbitrary<Message> = fc.oneof(proposals, attestations, rejections, ticks);
+export const plainMessages: fc.Arbitrary<Message> = fc.oneof(proposals, attestations, rejections, ticks, cosignatures);
 export const messages: fc.Arbitrary<Message> = fc.oneof(plainMessages, batches, controls);

@@ -68,6 +68,7 @@ const SAMPLES: Record<string, Message> = {
   // Numbers have many spellings in JSON.
   "a control": { kind: "control", method: "m", params: [1e21] },
   "a tick": { kind: "tick" },
+  "a cosignature": { kind: "cosignature", subject: `0x${"a1".repeat(32)}`, signature: new Uint8Array(64).fill(0xe5) },
 };
 
 describe("encodeMessage and decodeMessage", function () {
@@ -143,6 +144,11 @@ describe("the byte layout of version 1", function () {
       ["01 05", "00", Buffer.from('{"method":"m","params":[]}').toString("hex")],
     ],
     ["a tick", { kind: "tick" }, ["01 06"]],
+    [
+      "a cosignature",
+      { kind: "cosignature", subject: `0x${"a1".repeat(32)}`, signature: new Uint8Array(64).fill(0xe5) },
+      ["01 07", "a1".repeat(32), "40", "e5".repeat(64)],
+    ],
   ];
   for (const [what, message, layout] of layouts) {
     it(`spells ${what} as documented`, function () {
@@ -268,7 +274,7 @@ describe("decodeMessage, given damaged bytes", function () {
   });
 
   it("names the kind that it does not know", function () {
-    for (const kind of [0, 7, 255]) {
+    for (const kind of [0, 8, 255]) {
       expect(() => decodeMessage(Uint8Array.of(1, kind))).to.throw(MalformedMessageError, `kind ${kind} is unknown`);
     }
   });
