@@ -123,6 +123,21 @@ contract NodesTest is RewardsFixture {
         registry.admit(6, signatures);
     }
 
+    function test_anAccountAndAKeyAreFreeWithTheSeat() public {
+        uint32 number = _register(BOB);
+        _admit(number);
+        bytes memory signature = Committee.sign(SECRET, _registration(ALICE, _accountOf(number), _keyOf(number)));
+        _expectRegistration("", attester, _accountOf(number), _keyOf(number), STAKE, signature);
+        secretOf[number + 1] = SECRET;
+        bytes[] memory signatures = _agreed(_admission(number + 1));
+        vm.expectRevert(abi.encodeWithSelector(INodeRegistry.AccountTaken.selector, _accountOf(number), number));
+        registry.admit(number + 1, signatures);
+        _leave(number);
+        registry.withdraw(number);
+        _admit(number + 1);
+        _same(registry.statusOf(number + 1), INodeRegistry.Status.Admitted);
+    }
+
     function testFuzz_anybodyAddsToAStake(address by, uint96 amount) public {
         vm.assume(by != address(registry) && amount < type(uint96).max - STAKE);
         vm.deal(by, amount);
