@@ -50,6 +50,11 @@ export function logBlocks(network: L2Network, print: (line: string) => void): ()
     if (height > before) print(emptyLine(before + 1, height));
     else if (height < before) print(styleText("yellow", `reverted to block ${height}`));
   });
+  network.on("succeeded", ({ epoch, seats, threshold }, fromHeight) => {
+    flush();
+    const nodes = `nodes ${seats.slice(0, -1).join(", ")}${seats.length > 1 ? " and " : ""}${seats.at(-1)}`;
+    print(styleText("cyan", `committee ${epoch} from block ${fromHeight} on: ${nodes}, ${threshold} must agree`));
+  });
   network.on("dropped", (hash, reason) => {
     flush();
     print(styleText("yellow", `dropped ${hash}: ${reason}`));

@@ -20,8 +20,19 @@ export type Settled = string | number | bigint | { readonly hash?: string | null
 export interface L2<ChainTypeT extends ChainType | string = DefaultChainType> {
   /** The simulated Hedera beneath, and what can be done to it. */
   readonly hedera: L2Hedera;
-  /** The nodes, in the committee's order. */
+  /** The nodes, by their seats. */
   readonly nodes: readonly ConnectedNode[];
+  /**
+   * Has one more node join: it registers with its stake, the others admit it, and it follows the network. It takes part
+   * with the next committee, which is decided once an epoch of 128 blocks is over; then Hedera's keys are handed over.
+   *
+   * @example
+   * const node = await l2.addNode();
+   * await networkHelpers.mine(128);
+   * await l2.rewards.distribute(); // has the next committee decided
+   * expect((await node.status()).member).to.equal(true);
+   */
+  addNode(): Promise<ConnectedNode>;
   /** The HCS topic that puts everything in order. */
   readonly topic: Promise<EntityId>;
   /** The Hedera account under the nodes' threshold key that backs what circulates on the layer 2. */
@@ -80,7 +91,7 @@ export interface L2<ChainTypeT extends ChainType | string = DefaultChainType> {
 /** What a connection offers, opened like its provider. */
 export class LazyL2 implements L2 {
   readonly hedera: LazyHedera;
-  readonly nodes: readonly LazyNode[];
+  readonly nodes: LazyNode[];
   readonly objects: LazyObjects;
   readonly rewards: LazyRewards;
   readonly #door: () => Promise<Door>;
@@ -105,6 +116,11 @@ export class LazyL2 implements L2 {
 
   get vault(): Promise<EntityId> {
     return this.#door().then(({ network }) => network.genesis.vault);
+  }
+
+  async addNode(): Promise<ConnectedNode> {
+    const seat = (await (await this.#door()).request("l2_addNode")) as number;
+    return (this.nodes[seat] ??= new LazyNode(seat, this.#door));
   }
 
   async accountOf(party: Party): Promise<EntityId> {

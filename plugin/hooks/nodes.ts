@@ -19,6 +19,8 @@ export interface ConnectedNode {
   fail(how: Fault | "crashed"): Promise<void>;
   /** Ends its failing. A node that was crashed comes back with an empty EVM, by replaying the topic. */
   recover(): Promise<void>;
+  /** Announces that it leaves: it is not in the next committee, which is decided once an epoch is over. */
+  leave(): Promise<void>;
 }
 
 /** Opens the network with the first thing that is asked of a node. */
@@ -44,5 +46,9 @@ export class LazyNode implements ConnectedNode {
 
   async recover(): Promise<void> {
     await (await this.#door()).request("l2_setFault", [this.index, null]);
+  }
+
+  async leave(): Promise<void> {
+    await (await this.#door()).request("l2_retireNode", [this.index]);
   }
 }

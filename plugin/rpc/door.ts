@@ -15,6 +15,7 @@ import { methodNotFound } from "./errors.ts";
 import { Filters } from "./filters.ts";
 import { HederaMethods } from "./hedera.ts";
 import { L2Methods } from "./l2.ts";
+import { MembershipMethods } from "./membership.ts";
 import { ObjectMethods } from "./objects.ts";
 import * as type from "./params.ts";
 import { Pool } from "./pool.ts";
@@ -83,6 +84,7 @@ export class Door {
       this.#attestations,
       new ObjectMethods(network, provider),
       new RewardMethods(provider),
+      new MembershipMethods(network, provider),
       new HederaMethods(network.ledger, this.hedera),
       new ClientMethods(network, hardfork),
       new Drafts(network, this.#reads, this.#transactions),
