@@ -52,7 +52,7 @@ export function logBlocks(network: L2Network, print: (line: string) => void): ()
   });
   network.on("succeeded", ({ epoch, seats, threshold }, fromHeight) => {
     flush();
-    const nodes = `nodes ${seats.slice(0, -1).join(", ")}${seats.length > 1 ? " and " : ""}${seats.at(-1)}`;
+    const nodes = `seats ${seats.slice(0, -1).join(", ")}${seats.length > 1 ? " and " : ""}${seats.at(-1)}`;
     print(styleText("cyan", `committee ${epoch} from block ${fromHeight} on: ${nodes}, ${threshold} must agree`));
   });
   network.on("dropped", (hash, reason) => {
