@@ -3,11 +3,14 @@ import { Wallet } from "ethers";
 
 import { eventually, failureOf, startNode, type RunningNode } from "./l2-node.ts";
 
+/** Faults that the steward of a network takes a node's stake for, once. */
+const LIES = ["wrong-root", "equivocates"];
 const FAULTS = ["silent", "wrong-root", "refuses-to-sign", "equivocates", "slow", "crashed"];
 
 describe("nodes that fail", function () {
   let node: RunningNode;
   let from: string;
+  const slashed = new Set<number>();
 
   before("starts a network", async () => {
     node = await startNode();
@@ -58,8 +61,15 @@ describe("nodes that fail", function () {
         expect(nodes[index]).to.include({ fault });
         expect(Number(await node.rpc("eth_blockNumber"))).to.equal(height);
         await expectService();
+        // All nodes attest the newest block: what one says of it can be held against what the others say.
+        await node.rpc("eth_getBlockByNumber", "finalized", false);
         await setFault(index, null);
         await expectService();
+        if (LIES.includes(fault) && !slashed.has(index)) {
+          slashed.add(index);
+          const told = new RegExp(`steward: slashed node ${index + 1},`);
+          await eventually("the end of its stake", () => told.test(node.printed()), 10_000);
+        }
         await expectAgreement();
       });
     }
