@@ -62,10 +62,10 @@ export function nameOf(step: Step): string {
 function heard(handover: Handover, event: LedgerEvent, { genesis, committee }: Chain): Handover {
   if (event.kind !== "transaction" || event.name !== "consensusUpdateTopic") return handover;
   if (event.status !== SUCCESS || event.entity !== genesis.topic) return handover;
-  if (memberOf(committee, event.payer) === undefined) return handover;
-  if (event.memo === memoOf(genesis.chainId, handover, { kind: "open" })) return { ...handover, isOpen: true };
-  if (event.memo === memoOf(genesis.chainId, handover, { kind: "topic" })) return { ...handover, hasTopic: true };
-  return handover;
+  const { step } = handover;
+  if (memberOf(committee, event.payer) === undefined || step === undefined) return handover;
+  if (event.memo !== memoOf(genesis.chainId, handover, step)) return handover;
+  return step.kind === "open" ? { ...handover, isOpen: true } : { ...handover, hasTopic: step.kind === "topic" };
 }
 
 function stepping(handover: Handover, chain: Chain): Handover {
