@@ -42,7 +42,8 @@ export async function checkedBooks(chain: Chain, nodes: readonly Node[], income:
     expectEqual(`what account ${account} of node ${number} has got`, got, await chain.balanceOf(longZero(account)));
     const { stake } = await chain.read<{ readonly stake: Weibar }>("NodeRegistry", "node", number);
     expectEqual(`the stake of node ${number}`, node.slashed || node.withdrawn ? 0n : node.stake, stake);
-    if (node.withdrawn) expectEqual(`the stake that node ${number} has got`, node.slashed ? 0n : node.stake, node.returned);
+    if (node.withdrawn)
+      expectEqual(`the stake that node ${number} has got`, node.slashed ? 0n : node.stake, node.returned);
     earned.push(got + left);
     [paid, claimable, staked] = [paid + got, claimable + left, staked + stake];
     if (node.slashed) slashed += node.stake - rewardOf(node.stake);

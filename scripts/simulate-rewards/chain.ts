@@ -67,7 +67,13 @@ export class Chain extends RewardNetwork {
   }
 
   /** Sends a transaction of anybody's, whether or not the key is here, and waits for it. */
-  async send(from: Address, contract: ContractName, name: string, args: readonly unknown[], value = 0n): Promise<Log[]> {
+  async send(
+    from: Address,
+    contract: ContractName,
+    name: string,
+    args: readonly unknown[],
+    value = 0n,
+  ): Promise<Log[]> {
     const { abi, address: to } = CONTRACTS[contract];
     const data = encodeFunctionData({ abi, functionName: name, args });
     const transaction = { from, to, data, gas: quantity(GAS), value: quantity(value) };

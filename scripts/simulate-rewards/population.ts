@@ -70,7 +70,12 @@ export function populationOf({ nodes, epochs, seed }: Pick<Options, "nodes" | "e
       joins: Math.min(leaving(i) + DAYS_BETWEEN, Math.ceil(epochs * 0.75)),
     })),
   ];
-  return people.map((person, index) => ({ ...person, index, stake: stakeOf(person, seed, index), ...identityOf(index) }));
+  return people.map((person, index) => ({
+    ...person,
+    index,
+    stake: stakeOf(person, seed, index),
+    ...identityOf(index),
+  }));
 
   function leaving(i: number): number {
     return dayWithin(2, epochs / 2, i, changing);
