@@ -15,7 +15,7 @@ contract PolicyAnswersTest is RewardsFixture {
     }
 
     function test_aPolicyThatFailsSharesNothing() public {
-        WaywardPolicy.Way[12] memory ways = [
+        WaywardPolicy.Way[13] memory ways = [
             WaywardPolicy.Way.Zeros,
             WaywardPolicy.Way.Revert,
             WaywardPolicy.Way.RevertMuch,
@@ -27,6 +27,7 @@ contract PolicyAnswersTest is RewardsFixture {
             WaywardPolicy.Way.TooLarge,
             WaywardPolicy.Way.LieAboutLength,
             WaywardPolicy.Way.LieAboutPlace,
+            WaywardPolicy.Way.Longer,
             WaywardPolicy.Way.Close
         ];
         for (uint64 i = 0; i < ways.length; ++i) {
@@ -47,7 +48,7 @@ contract PolicyAnswersTest is RewardsFixture {
         _use(new WaywardPolicy(WaywardPolicy.Way.First));
         _pass(128);
         _close(15);
-        vm.assertEq(distributor.claimable(1), 12 * 0.9 ether);
+        vm.assertEq(distributor.claimable(1), 13 * 0.9 ether);
         vm.assertEq(distributor.unallocated(), 0);
     }
 

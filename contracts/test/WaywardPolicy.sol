@@ -19,6 +19,7 @@ contract WaywardPolicy is IRewardPolicy {
         TooLarge,
         LieAboutLength,
         LieAboutPlace,
+        Longer,
         Close,
         Largest,
         First,
@@ -68,6 +69,7 @@ contract WaywardPolicy is IRewardPolicy {
         if (WAY == Way.TooLarge) _encoded(32, count, uint256(type(uint64).max) + 1);
         if (WAY == Way.LieAboutLength) _encoded(32, count - 1, 1);
         if (WAY == Way.LieAboutPlace) _encoded(64, count, 1);
+        if (WAY == Way.Longer) _return(abi.encode(32, count, 1, 1, 1, 1, 1));
     }
 
     function _answer(uint256 size, bool fails) private pure {
@@ -81,7 +83,10 @@ contract WaywardPolicy is IRewardPolicy {
 
     /// @dev Answers with four weights, behind these two words.
     function _encoded(uint256 place, uint256 length, uint256 last) private pure {
-        bytes memory answer = abi.encode(place, length, 1, 1, 1, last);
+        _return(abi.encode(place, length, 1, 1, 1, last));
+    }
+
+    function _return(bytes memory answer) private pure {
         assembly {
             return(add(answer, 32), mload(answer))
         }
