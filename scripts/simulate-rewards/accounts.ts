@@ -7,8 +7,10 @@ import type { Node } from "./node.ts";
 
 /** What the contracts have in their books at the end, in weibars. */
 export interface Books {
-  /** Fees, and what of slashed stakes came with them. */
+  /** Fees, and what slashed stakes brought. */
   readonly received: Weibar;
+  /** The latter. */
+  readonly slashed: Weibar;
   readonly paid: Weibar;
   readonly claimable: Weibar;
   readonly unallocated: Weibar;
@@ -30,7 +32,11 @@ export class WrongBooksError extends Error {
  * @param income the fees that came into the vault
  * @throws WrongBooksError if a weibar is missing, or is there too much
  */
-export async function checkedBooks(chain: Chain, nodes: readonly Node[], income: Weibar): Promise<Books> {
+export async function checkedBooks(
+  chain: Pick<Chain, "read" | "balanceOf">,
+  nodes: readonly Node[],
+  income: Weibar,
+): Promise<Books> {
   const total = async (name: string) => await chain.read<Weibar>("RewardsDistributor", name);
   const [received, unallocated] = [await total("received"), await total("unallocated")];
   const earned: Weibar[] = [];
@@ -53,7 +59,7 @@ export async function checkedBooks(chain: Chain, nodes: readonly Node[], income:
   expectEqual("paid + claimable + unallocated", received, paid + claimable + unallocated);
   expectEqual("what the distributor has", claimable + unallocated, await chain.balanceOf(REWARDS_DISTRIBUTOR));
   expectEqual("what the registry has", staked, await chain.balanceOf(NODE_REGISTRY));
-  return { received, paid, claimable, unallocated, earned };
+  return { received, slashed, paid, claimable, unallocated, earned };
 }
 
 /** What the reporter gets of a stake. */

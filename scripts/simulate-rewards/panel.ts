@@ -22,8 +22,8 @@ export interface Axes {
 export const PANEL = { width: 390, height: 470 } as const;
 const LEFT = 62;
 const RIGHT = PANEL.width - 12;
-const INCOME: Interval = [330, 52];
-const LOSS: Interval = [410, 356];
+const INCOME: Interval = [326, 52];
+const LOSS: Interval = [410, 358];
 const UPTIME: Interval = [0.3, 1];
 /** Marks at both ends are whole. */
 const MARGIN = 10;

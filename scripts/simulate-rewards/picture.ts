@@ -13,6 +13,9 @@ export interface Shown {
   readonly verdict: Verdict;
 }
 
+/** Areas are as the stakes: a mark of 1,000 hbar is four points wide. */
+const SIZE = 2 / Math.sqrt(1_000);
+
 /** The nodes of each policy by uptime and income. */
 export function pictureOf(shown: readonly Shown[], { nodes, epochs, seed }: Omit<Options, "out">): string {
   return chart({
@@ -29,10 +32,12 @@ export function pictureOf(shown: readonly Shown[], { nodes, epochs, seed }: Omit
 }
 
 function noteOf({ measure, honest, deviations, pays }: Verdict): string {
+  // Zero without a sign: a deviation that brings nothing may cost a little.
   const shown = (value: number) =>
-    measure === "yield" ? `${(value * 100).toFixed(1)} % of stake` : `${value.toFixed(0)} hbar`;
+    (measure === "yield" ? (value * 100).toFixed(1) : value.toFixed(0)).replace(/^-0\.?0*$/, "0");
   const best = Math.max(...deviations.map(({ gets }) => gets));
-  return `${pays ? "Honesty pays" : "Honesty does not pay"}: ${shown(honest)}, the best deviation ${shown(best + 0)}`;
+  const unit = measure === "yield" ? "% of stake" : "hbar";
+  return `${pays ? "Honesty pays" : "Honesty does not pay"}: ${shown(honest)} ${unit}, not ${shown(best)}`;
 }
 
 function pointOf({ node, income, stake }: Earnings): Point {
@@ -40,8 +45,7 @@ function pointOf({ node, income, stake }: Earnings): Point {
   const title =
     `node ${number}, ${behaviour}, up ${(uptime * 100).toFixed(0)} %, stake ${stake} hbar: ` +
     `${income.toFixed(1)} hbar a year`;
-  // Areas are as the stakes: 1,000 hbar is the least.
-  return { kind: kindOf(node), x: uptime, y: income, size: 2.2 * Math.sqrt(stake / 1_000) ** 0.75 + 0.8, title };
+  return { kind: kindOf(node), x: uptime, y: income, size: SIZE * Math.sqrt(stake), title };
 }
 
 function kindOf({ behaviour, from, until }: Earnings["node"]): Kind {

@@ -17,9 +17,11 @@ export function tableOf(earnings: readonly Earnings[]): string {
 }
 
 /** The sums that were checked to the weibar. */
-export function booksLine({ received, paid, claimable, unallocated }: Books): string {
-  const [all, ...parts] = [received, paid, claimable, unallocated].map(exactly);
-  return `received ${all} = paid ${parts[0]} + claimable ${parts[1]} + unallocated ${parts[2]} hbar`;
+export function booksLine({ received, slashed, paid, claimable, unallocated }: Books): string {
+  return (
+    `received ${exactly(received)} (slashed ${exactly(slashed)}) = paid ${exactly(paid)} + ` +
+    `claimable ${exactly(claimable)} + unallocated ${exactly(unallocated)} hbar`
+  );
 }
 
 /** Whether honesty has paid. */
@@ -28,7 +30,8 @@ export function conclusionOf({ measure, honest, deviations, pays, justEnough }: 
   const others = deviations.map(({ behaviour, gets }) => `${behaviour} ${shown(gets)}`).join(", ");
   return (
     `Honesty ${pays ? "pays" : "DOES NOT PAY"}: of nodes up 95 % or more, honest ${shown(honest)} a year` +
-    `${measure === "yield" ? " on stake" : ""}, ${others}; attesting just enough brings ${percent(justEnough)} of honesty.`
+    `${measure === "yield" ? " on stake" : ""}, ${others}. ` +
+    `Attesting just enough, which breaks no rule, brings ${percent(justEnough)} of that.`
   );
 }
 
@@ -41,8 +44,8 @@ function line(texts: readonly string[]): string {
 }
 
 /** Without a negative zero. */
-function amount(value: number, digits = 1): string {
-  return value.toFixed(digits).replace(/^-(0(\.0+)?)$/, "$1");
+function amount(value: number): string {
+  return value.toFixed(1).replace(/^-(0(\.0+)?)$/, "$1");
 }
 
 const percent = (part: number) => `${amount(part * 100)} %`;
