@@ -1,5 +1,11 @@
 import { RECORD_BLOCKS } from "../protocol/participation.ts";
 
+/**
+ * An attestation is good for all blocks before it, but counts for so many: who is to have a part in a block attests soon,
+ * and not once in a while. Nodes put attestations off for 16 blocks at the most.
+ */
+const REACH = 32;
+
 /** Which seats attested each of the last blocks, as bitmaps. */
 export class Participation {
   #height: number;
@@ -26,17 +32,13 @@ export class Participation {
   }
 
   /**
-   * A seat attested a height, and with it all before; whoever attested a block did so with those before it, too.
+   * A seat attested a height, and with it those right before.
    * @param since the first block that the node in the seat attests
    */
   attest(seat: number, height: number, since = 1): void {
     const bit = bitOf(seat);
-    const oldest = Math.max(this.#height - RECORD_BLOCKS, since - 1);
-    for (let at = Math.min(height, this.#height); at > oldest; at--) {
-      const place = at % RECORD_BLOCKS;
-      if ((this.#bitmaps[place]! & bit) !== 0n) return;
-      this.#bitmaps[place]! |= bit;
-    }
+    const oldest = Math.max(this.#height - RECORD_BLOCKS, height - REACH, since - 1);
+    for (let at = Math.min(height, this.#height); at > oldest; at--) this.#bitmaps[at % RECORD_BLOCKS]! |= bit;
   }
 
   /** Who attested the last block, the one before, and so on. */

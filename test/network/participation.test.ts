@@ -163,7 +163,9 @@ describe("who took part", () => {
       await l2.network.finalize();
       await transact(2);
       const later = (await recordIn(128))!;
-      expect(later.attested.slice(LAST)).to.deep.equal(Array.from({ length: 127 - LAST }, () => all(4)));
+      // It attests what is right before, and gets nothing for what is long past.
+      expect(later.attested.slice(LAST, 63)).to.deep.equal(Array.from({ length: 63 - LAST }, () => all(4)));
+      expect(later.attested.slice(-30)).to.deep.equal(Array.from({ length: 30 }, () => all(3)));
       expect(later.costs[3]! > 0n).to.equal(true);
     });
 

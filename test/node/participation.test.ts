@@ -5,6 +5,8 @@ import { Participation } from "../../plugin/node/participation.ts";
 import "../protocol/arbitraries.ts";
 
 const SEATS = 5;
+/** So many blocks an attestation counts for. */
+const REACH = 32;
 
 /** Blocks join, some of them after many that nobody has attested, and seats attest what there is. */
 const steps = fc.array(
@@ -23,14 +25,14 @@ describe("Participation", function () {
         const participation = new Participation();
         const model: Set<number>[] = [];
         const cover = (seat: number, height: number) => {
-          for (let at = 0; at < height && at < model.length; at++) model[at]!.add(seat);
+          for (let at = Math.max(height - REACH, 0); at < height && at < model.length; at++) model[at]!.add(seat);
         };
         for (const step of history) {
           if (step.kind === "join") {
             // Who attested a block that is on its way has attested those before it.
             for (const seat of step.seats) {
               participation.attest(seat, model.length + 1);
-              cover(seat, model.length);
+              cover(seat, model.length + 1);
             }
             model.push(new Set(step.seats));
             participation.join(model.length, step.seats);
