@@ -43,7 +43,7 @@ function noteOf({ measure, honest, deviations, pays }: Verdict): string {
 function pointOf({ node, income, stake }: Earnings): Point {
   const { number, behaviour, uptime } = node;
   const title =
-    `node ${number}, ${behaviour}, up ${(uptime * 100).toFixed(0)} %, stake ${stake} hbar: ` +
+    `node ${number}, ${behaviour}, up ${(uptime * 100).toFixed(0)} %, stake ${stake.toFixed(0)} hbar: ` +
     `${income.toFixed(1)} hbar a year`;
   return { kind: kindOf(node), x: uptime, y: income, size: SIZE * Math.sqrt(stake), title };
 }
