@@ -58,7 +58,8 @@ function legend(): string {
   return Object.entries(KINDS)
     .map(([kind, text]) => {
       const entry =
-        drawn({ kind: kind as Kind, x, y: LEGEND - 4, size: 4.5, title: text }) + label(text, x + 11, LEGEND);
+        drawn({ kind: kind as Kind, x, y: LEGEND - 4, size: kind === "equivocator" ? 3 : 4.5, title: text }) +
+        label(text, x + 11, LEGEND);
       x += text.length * LETTER + 34;
       return entry;
     })

@@ -20,6 +20,10 @@ const CORNERS: Readonly<Partial<Record<Kind, readonly (readonly [x: number, y: n
   "free-rider": polygon([0, -1.3], [1.3, 0], [0, 1.3], [-1.3, 0]),
 };
 
+/** Crosses are of lines: they are wider, so that they are seen as well. */
+const CROSS = 1.6;
+
+/** A node in the picture. */
 export interface Mark {
   readonly kind: Kind;
   readonly x: number;
@@ -38,7 +42,7 @@ export function drawn({ kind, x, y, size, title }: Mark): string {
   const corners = CORNERS[kind];
   const path = corners
     ? `M${corners.map((corner) => at(...corner)).join("L")}Z`
-    : `M${at(-1, -1)}L${at(1, 1)}M${at(-1, 1)}L${at(1, -1)}`;
+    : `M${at(-CROSS, -CROSS)}L${at(CROSS, CROSS)}M${at(-CROSS, CROSS)}L${at(CROSS, -CROSS)}`;
   return element("path", { class: kind, d: path }, text);
 }
 

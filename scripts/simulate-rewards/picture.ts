@@ -13,8 +13,8 @@ export interface Shown {
   readonly verdict: Verdict;
 }
 
-/** Areas are as the stakes: a mark of 1,000 hbar is four points wide. */
-const SIZE = 2 / Math.sqrt(1_000);
+/** Areas are as the stakes: a mark of 1,000 hbar is nearly five points wide. */
+const SIZE = 2.4 / Math.sqrt(1_000);
 
 /** The nodes of each policy by uptime and income. */
 export function pictureOf(shown: readonly Shown[], { nodes, epochs, seed }: Omit<Options, "out">): string {
@@ -32,18 +32,18 @@ export function pictureOf(shown: readonly Shown[], { nodes, epochs, seed }: Omit
 }
 
 function noteOf({ measure, honest, deviations, pays }: Verdict): string {
-  // Zero without a sign: a deviation that brings nothing may cost a little.
+  // Zero without a sign: what brings nothing may cost a little.
   const shown = (value: number) =>
-    (measure === "yield" ? (value * 100).toFixed(1) : value.toFixed(0)).replace(/^-0\.?0*$/, "0");
+    (measure === "yield" ? (value * 100).toFixed(1) : value.toFixed(0)).replace(/^-?0\.?0*$/, "0");
   const best = Math.max(...deviations.map(({ gets }) => gets));
   const unit = measure === "yield" ? "% of stake" : "hbar";
-  return `${pays ? "Honesty pays" : "Honesty does not pay"}: ${shown(honest)} ${unit}, not ${shown(best)}`;
+  return `${pays ? "Honesty pays" : "Honesty does not pay"}: ${shown(honest)} ${unit}, deviations at most ${shown(best)}`;
 }
 
 function pointOf({ node, income, stake }: Earnings): Point {
   const { number, behaviour, uptime } = node;
   const title =
-    `node ${number}, ${behaviour}, up ${(uptime * 100).toFixed(0)} %, stake ${stake} hbar: ` +
+    `node ${number}, ${behaviour}, up ${(uptime * 100).toFixed(0)} %, stake ${stake.toFixed(0)} hbar: ` +
     `${income.toFixed(1)} hbar a year`;
   return { kind: kindOf(node), x: uptime, y: income, size: SIZE * Math.sqrt(stake), title };
 }
