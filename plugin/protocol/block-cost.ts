@@ -33,7 +33,7 @@ export interface BlockCost {
   /** The transactions on the topic. */
   readonly batches: Tinybar;
   readonly proposal: Tinybar;
-  /** The word of each node but the leader, whose proposal is its word. */
+  /** One of each node, the leader's own among them; an attestation that tells of several blocks makes them cheaper. */
   readonly attestations: Tinybar;
   /** The schedule of its settlement, and what is scheduled. */
   readonly schedule: Tinybar;
@@ -54,7 +54,7 @@ export function blockCost({ batches, nodes, threshold, settlement }: BlockShape,
   return {
     batches: BigInt(chunks) * message,
     proposal: message,
-    attestations: BigInt(nodes - 1) * message,
+    attestations: BigInt(nodes) * message,
     schedule: settled ? tinybarOf(SCHEDULE_CREATE, rate) + tinybarOf(scheduled(transferPrice(settlement)), rate) : 0n,
     signatures: settled ? BigInt(threshold - 1) * tinybarOf(SCHEDULE_SIGN, rate) : 0n,
   };

@@ -12,8 +12,8 @@ import { Payments } from "./paid.ts";
 
 const HBAR = 10n ** 18n;
 const WEIBAR_PER_TINYBAR = 10n ** 10n;
-/** A batch, a proposal and three attestations of $0.0008 each, at 12 cents an hbar; and a fifth more, for 21,000 gas. */
-const FIRST_PRICE = (5n * 666_666n * WEIBAR_PER_TINYBAR * 6n) / (5n * 21_000n);
+/** A batch, a proposal and four attestations of $0.0008 each, at 12 cents an hbar; and a fifth more, for 21,000 gas. */
+const FIRST_PRICE = (6n * 666_666n * WEIBAR_PER_TINYBAR * 6n) / (5n * 21_000n);
 
 describe("a price of gas that covers what blocks cost", function () {
   this.timeout(120_000);
@@ -59,8 +59,10 @@ describe("a price of gas that covers what blocks cost", function () {
   it("begins with the price that covers blocks of one transfer, and keeps it while they are that", async () => {
     await transact(10);
     for (const height of [0, 1, 10]) {
-      const difference = (await priceAt(height)) - FIRST_PRICE;
-      expect(difference < FIRST_PRICE / 10n && -difference < FIRST_PRICE / 10n).to.equal(true, `at ${height}`);
+      const price = await priceAt(height);
+      // Leaders' own attestations may tell of several blocks, and then cost less than one a block.
+      const isNear = price < (FIRST_PRICE * 11n) / 10n && price > (FIRST_PRICE * 4n) / 5n;
+      expect(isNear).to.equal(true, `${price} at ${height}`);
     }
   });
 
@@ -93,7 +95,7 @@ describe("a price of gas that covers what blocks cost", function () {
   });
 
   it("follows what hbar is worth on Hedera", async () => {
-    await transact(3);
+    await transact(150);
     const before = await priceAt("latest");
     await price(24);
     await transact(250);

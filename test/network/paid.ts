@@ -12,6 +12,8 @@ export interface Paid {
   readonly fee: Tinybar;
 }
 
+const SUCCESS = 22;
+
 /** $0.0008 at 12 cents, in three parts that are rounded down. */
 export const MESSAGE: Tinybar = 666_666n;
 
@@ -53,7 +55,12 @@ export class Payments {
     const counted = [...batches, ...this.#proposers, ...[...new Set(words)].map((word) => parseInt(word))];
     return genesis.committee.members.map(({ account, seat }) => {
       const others = this.all.filter(
-        (each) => each.payer === account && each.name !== "consensusSubmitMessage" && !inVain.includes(each),
+        (each) =>
+          each.payer === account &&
+          each.name !== "consensusSubmitMessage" &&
+          // Who signs when the schedule is executed already has nothing to sign any more.
+          (each.name !== "scheduleSign" || each.status === SUCCESS) &&
+          !inVain.includes(each),
       );
       const sum = others.reduce((total, { fee }) => total + fee, 0n);
       return sum + MESSAGE * BigInt(counted.filter((node) => node === seat).length);

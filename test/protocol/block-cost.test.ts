@@ -9,16 +9,16 @@ const CENT = { hbars: 1, cents: 1 };
 const cents = (amount: number) => BigInt(Math.round(amount * 1e8));
 
 describe("blockCost", function () {
-  it("is five messages for a block of four nodes that does nothing on Hedera", function () {
+  it("is six messages for a block of four nodes that does nothing on Hedera", function () {
     const cost = blockCost({ batches: [200], nodes: 4, threshold: 3 }, CENT);
     expect(cost).to.deep.equal({
       batches: cents(0.08),
       proposal: cents(0.08),
-      attestations: cents(0.24),
+      attestations: cents(0.32),
       schedule: 0n,
       signatures: 0n,
     });
-    expect(sumOf(cost)).to.equal(cents(0.4));
+    expect(sumOf(cost)).to.equal(cents(0.48));
   });
 
   it("adds the schedule and its signatures for one that does", function () {

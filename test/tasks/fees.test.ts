@@ -46,9 +46,9 @@ describe("l2:fees", () => {
   it("says what blocks cost by part, and what each user pays beside what Hedera asks", () => {
     const lines = feeLines({ nodes: 4, threshold: 3, rate: RATE }).map((line) => stripVTControlCharacters(line));
     expect(lines[0]).to.equal("A network of 4 nodes, of which 3 must agree, at $0.12 an hbar.");
-    // Five messages of $0.0008, a fifth more for the user.
+    // Six messages of $0.0008, a fifth more for the user.
     const [first] = lines.filter((line) => /^ +1 +1 /.test(line));
-    expect(first).to.match(/^ +1 +1 +\$0\.00400 +– +– +\$0\.00400 +1,905 gwei +0\.0400 ℏ +\$0\.00480$/);
+    expect(first).to.match(/^ +1 +1 +\$0\.00480 +– +– +\$0\.00480 +2,286 gwei +0\.0480 ℏ +\$0\.00576$/);
     expect(lines).to.include("  On Hedera itself, CryptoTransfer: $0.0001");
     expect(lines).to.include("  On Hedera itself, CryptoTransfer of a token: $0.001");
     for (const { name } of KINDS) {
@@ -95,11 +95,11 @@ describe("l2:fees", () => {
 
     /** What a transaction used, which varies with the zeros in addresses and amounts, and what it cost the nodes. */
     const measured = async (send: () => Promise<Hex>): Promise<{ gas: bigint; cost: Tinybar }> => {
-      await l2.network.idle();
+      await l2.network.finalize();
       const paid = new Payments(l2.network);
       const before = l2.network.door.chain.merits.expenses.totals;
       const { gasUsed } = await l2.rpc<{ gasUsed: Hex }>("eth_getTransactionReceipt", await send());
-      await l2.network.idle();
+      await l2.network.finalize();
       expect(paid.named("cryptoTransfer", "l2:float")).to.have.length(0);
       const after = l2.network.door.chain.merits.expenses.totals;
       return { gas: BigInt(gasUsed), cost: after.reduce((sum, total, seat) => sum + total - before[seat]!, 0n) };
