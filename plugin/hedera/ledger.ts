@@ -190,10 +190,45 @@ export interface TransactionRecord extends Changes {
   readonly transfers: readonly { readonly account: EntityId; readonly amount: Tinybar }[];
   /** Hedera's exchange rates, when the transaction set them: when it changed the file that they are in, 0.0.112. */
   readonly rates?: ExchangeRates;
+  /** The EVM addresses of accounts that gave hbar and whose states are not among the changes; addresses never change. */
+  readonly aliases?: ReadonlyMap<EntityId, `0x${string}`>;
 }
 
 /** One entry of what a node follows. */
 export type LedgerEvent = TopicMessage | TransactionRecord;
+
+/** Takes note of an event. A promise that it returns may be waited for. */
+export type Listener = (event: LedgerEvent) => unknown;
+
+/** A place in what a follower is told. */
+export interface Position {
+  /** That of the last event. */
+  readonly consensusTimestamp: Timestamp;
+  /** That of the topic's last message; 0 before the first. */
+  readonly sequenceNumber: number;
+  /** The topic's running hash after that message. */
+  readonly runningHash: Uint8Array;
+}
+
+/** What a follower tells its ledger of itself, and is told beside the events. */
+export interface Follower {
+  /** Where it left off. @default the topic's creation */
+  readonly after?: Position;
+  /** The accounts whose transactions it is to be told of, as it knows them by now. */
+  watched(): ReadonlyMap<EntityId, AccountState>;
+  /** What it knows by now of the association of a watched account. */
+  relation(account: EntityId, token: EntityId): RelationState | undefined;
+  /** Called once: all that there was when it began has been told. */
+  caughtUp(): void;
+}
+
+/** Entities that somebody asks for. */
+export interface Inquiry {
+  readonly accounts: readonly EntityId[];
+  readonly tokens: readonly EntityId[];
+  readonly relations: readonly { readonly account: EntityId; readonly token: EntityId }[];
+  readonly nfts: readonly { readonly token: EntityId; readonly serial: bigint }[];
+}
 
 /** A schedule as `ScheduleGetInfo` shows it. */
 export interface ScheduleState {
@@ -224,13 +259,20 @@ export interface Ledger {
    */
   submit(transaction: Uint8Array): Promise<Outcome>;
   /**
-   * Calls `listener` with every message of the topic, from the first, and every other transaction of the ledger since
-   * the topic's creation, merged in consensus order; of other topics' messages those that moved anything beside
-   * Hedera's own fee, as transactions. Events that lie in the past come first. The listener is called synchronously
-   * and must only take note.
+   * Calls `listener` with every message of the topic, from the first, and the other transactions of the ledger since the
+   * topic's creation, merged in consensus order; of other topics' messages those that moved anything beside Hedera's own
+   * fee, as transactions. Events that lie in the past come first.
+   *
+   * A ledger tells of all transactions, or at least of those in which a watched account pays, gains or loses hbar or
+   * tokens, or is created, and of those that set the exchange rates. Then their changes are those of watched accounts and
+   * their associations alone, and it asks the follower who is watched, and what is known of them, before each event:
+   * what the listener returns is waited for. A listener that is called synchronously must only take note.
+   * @param follower @default somebody who watches nobody
    * @returns a function that ends it.
    */
-  follow(topic: EntityId, listener: (event: LedgerEvent) => void): () => void;
+  follow(topic: EntityId, listener: Listener, follower?: Follower): () => void;
+  /** The topic's messages from a sequence number on, at most so many. */
+  messages(topic: EntityId, from: number, limit: number): Promise<TopicMessage[]>;
   /** The account with this id or 20-byte EVM address (alias or long-zero), now. */
   account(id: EntityId | `0x${string}`): Promise<AccountState | undefined>;
   /** The schedule with this id, while the ledger knows it. */
@@ -239,8 +281,8 @@ export interface Ledger {
   token(id: EntityId): Promise<TokenState | undefined>;
   /** Hedera's exchange rates, now. */
   exchangeRates(): Promise<ExchangeRates>;
-  /** All accounts, tokens, associations and NFTs that there are, now: where to start from on a ledger with a past. */
-  world(): Promise<Changes>;
+  /** What there is of what is asked for, now. What there is not, or is gone, is left out. */
+  lookUp(inquiry: Inquiry): Promise<Changes>;
 }
 
 /** The network refused to take a transaction (`nodeTransactionPrecheckCode`); nothing was charged. */

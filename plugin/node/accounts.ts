@@ -93,7 +93,7 @@ export class Accounts {
         record,
         this.#foundation.vault,
         (id) => this.contractOf(id),
-        (id) => this.#states.get(id)?.evmAddress,
+        (id) => this.#states.get(id)?.evmAddress ?? record.aliases?.get(id),
       ),
     );
     const provided = record.memo === FLOAT_MEMO || record.memo === ACCOUNT_MEMO;
@@ -132,6 +132,12 @@ export class Accounts {
   /** Whether a Hedera account is one of the network's: the vault, or a contract's. */
   isOurs(id: EntityId): boolean {
     return id === this.#foundation.vault || this.contractOf(id) !== undefined;
+  }
+
+  /** The network's own accounts and these others, as far as they are known, as they are by now. */
+  statesOf(others: readonly EntityId[]): Map<EntityId, AccountState> {
+    const ids = [this.#foundation.vault, ...this.#contracts.values(), ...others];
+    return new Map(ids.flatMap((id) => (this.#states.has(id) ? [[id, this.#states.get(id)!]] : [])));
   }
 
   get contracts(): ReadonlyMap<Address, EntityId> {

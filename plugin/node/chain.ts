@@ -1,4 +1,4 @@
-import type { LedgerEvent } from "../hedera/ledger.ts";
+import type { AccountState, LedgerEvent } from "../hedera/ledger.ts";
 import { afterFailure, openAttempt, opensAt, type Attempts } from "../protocol/attempts.ts";
 import { drawOf, leaderOf } from "../protocol/leader.ts";
 import { hexToBytes, type Control } from "../protocol/messages.ts";
@@ -169,6 +169,12 @@ export class Chain {
     if (!this.automine || this.sealing) return this.sealing;
     if (this.culprit.suspect !== undefined || this.queue.fresh) return true;
     return this.accounts.pressing || this.replica.pressing || this.calls.isDue(this.secondsAt(this.time));
+  }
+
+  /** The accounts whose transactions matter, whatever they are: the network's, and those of its nodes. */
+  get watched(): ReadonlyMap<EntityId, AccountState> {
+    const members = [...this.committee.members, ...(this.handover?.successor.members ?? [])];
+    return this.accounts.statesOf(members.map(({ account }) => account));
   }
 
   // ------------------------------------------------------------------------------------------------ who leads

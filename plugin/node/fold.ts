@@ -1,4 +1,4 @@
-import type { LedgerEvent, TopicMessage, TransactionRecord } from "../hedera/ledger.ts";
+import type { Follower, LedgerEvent, TopicMessage, TransactionRecord } from "../hedera/ledger.ts";
 import { ChunkAssembly } from "../protocol/chunks.ts";
 import { wordHex } from "../protocol/hedera-state.ts";
 import type { Attestation, Batch, Proposal, Rejection } from "../protocol/messages.ts";
@@ -64,6 +64,14 @@ export class Fold {
   /** What Hedera has to have before the next block can be settled, if this node has executed it. */
   get wants(): readonly Want[] {
     return this.#built?.parent === this.chain.tip.hash ? this.#built.block.wants : [];
+  }
+
+  /** What the ledger is told of whoever follows it: its chain knows whom it watches. */
+  get follower(): Omit<Follower, "caughtUp"> {
+    return {
+      watched: () => this.chain.watched,
+      relation: (account, token) => this.chain.replica.relation(account, token),
+    };
   }
 
   /** Writes the state that the chain begins with, as far as the EVM does not have it yet. */

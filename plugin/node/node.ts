@@ -34,6 +34,12 @@ export type NodeState =
   /** The node cannot go on: its chain is not the one that m nodes agree on, or it failed. */
   | { readonly kind: "halted"; readonly reason: string };
 
+/** An event that is not folded yet. */
+interface Heard {
+  readonly event: LedgerEvent;
+  readonly folded: () => void;
+}
+
 /**
  * One layer-2 node. It folds what comes from Hedera, one event after the other, into its chain ({@link Fold}), and when
  * it has caught up it does what its chain calls for ({@link Duties}). What it has done is known from the topic, so that
@@ -48,9 +54,9 @@ export class L2Node {
   readonly #fold: Fold;
   readonly #duties: Duties;
   readonly #reminders: Reminders;
-  #inbox: LedgerEvent[] = [];
-  /** Events of the past that have to be dealt with before the node does anything. */
-  #backlog = 0;
+  #inbox: Heard[] = [];
+  /** Events of the past that have to be dealt with before the node does anything, as soon as all of them are here. */
+  #backlog = Infinity;
   #pumping: Promise<void> | undefined;
   #unfollow = () => {};
 
@@ -91,14 +97,28 @@ export class L2Node {
   /** Writes the genesis state and follows the ledger from the beginning of the chain. Resolves when it has caught up. */
   async start(): Promise<void> {
     await this.#fold.begin();
-    this.#unfollow = this.#parts.ledger.follow(this.genesis.topic, (event) => {
-      // What was there before the chain is in the state that it begins with.
-      if (event.consensusTimestamp < this.genesis.time) return;
-      this.#inbox.push(event);
-      this.wake();
+    const { promise: past, resolve } = Promise.withResolvers<undefined>();
+    const caughtUp = () => {
+      this.#backlog = this.#inbox.length;
+      resolve(undefined);
+    };
+    this.#unfollow = this.#parts.ledger.follow(this.genesis.topic, (event) => this.#hear(event), {
+      ...this.#fold.follower,
+      caughtUp,
     });
-    this.#backlog = this.#inbox.length;
+    await past;
+    this.wake();
     await this.idle();
+  }
+
+  /** Takes note of an event. @returns when it is folded */
+  #hear(event: LedgerEvent): Promise<void> | undefined {
+    // What was there before the chain is in the state that it begins with.
+    if (event.consensusTimestamp < this.genesis.time) return undefined;
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    this.#inbox.push({ event, folded: () => resolve(undefined) });
+    this.wake();
+    return promise;
   }
 
   stop(): void {
@@ -170,10 +190,13 @@ export class L2Node {
       // The caller may be in the middle of submitting; it comes first.
       await Promise.resolve();
       for (;;) {
-        const event = this.#inbox.shift();
-        if (event !== undefined) {
-          await this.#fold.apply(event);
+        const heard = this.#inbox.shift();
+        if (heard !== undefined) {
+          await this.#fold.apply(heard.event);
           if (this.#backlog > 0) this.#backlog--;
+          heard.folded();
+        } else if (this.#backlog === Infinity) {
+          return;
         } else if (this.#backlog === 0) {
           await this.#duties.attend();
           if (this.#inbox.length === 0) return;

@@ -69,6 +69,8 @@ export class Replica {
   #codes = new SharedMap<Address, Hex>();
   /** Slots of the allowances that an account gives, and of the roles of a token: those that are gone become zero. */
   #listed = new SharedMap<string, ReadonlySet<bigint>>();
+  /** The associations of contracts' accounts, by {@link relationSlot}. */
+  #relations = new SharedMap<bigint, RelationState>();
   /** The network's threshold keys, encoded: several while one committee hands over to another. */
   #vaultKeys: readonly Uint8Array[];
   /** Tokens in which contracts have roles. */
@@ -89,6 +91,7 @@ export class Replica {
     copy.#words = this.#words.clone();
     copy.#codes = this.#codes.clone();
     copy.#listed = this.#listed.clone();
+    copy.#relations = this.#relations.clone();
     copy.#withRoles = this.#withRoles;
     copy.#vaultKeys = this.#vaultKeys;
     copy.#rates = this.#rates;
@@ -123,7 +126,11 @@ export class Replica {
     const isOfContract = ({ id }: AccountState) => contractOf(id) !== undefined;
     for (const state of accounts) if (!isOfContract(state)) this.#account(state, undefined, rarely, code);
     for (const state of tokens) this.#token(state, storage, rarely, code);
-    for (const relation of relations) storage.push(wordOfRelation(relation));
+    for (const relation of relations) {
+      const slot = relationSlot(relation.token, relation.account);
+      storage.push([slot, relationWord(relation)]);
+      if (contractOf(relation.account) !== undefined) this.#relations.set(slot, relation);
+    }
     for (const nft of nfts) storage.push(...this.#nft(nft, own, contractOf));
     const pressing = !own && storage.length + codes.length > 0;
     // That a contract has an account now changes nothing for it: until then it was as good as there.
@@ -134,6 +141,11 @@ export class Replica {
   /** The network's threshold keys are others, encoded: several while one committee hands over to another. */
   rekey(vaultKeys: readonly Uint8Array[]): void {
     this.#vaultKeys = vaultKeys;
+  }
+
+  /** The association of a contract's account, as it is by now. */
+  relation(account: EntityId, token: EntityId): RelationState | undefined {
+    return this.#relations.get(relationSlot(token, account));
   }
 
   /** Tokens in which contracts have roles under this key, and whose keys can be changed. */
@@ -247,10 +259,6 @@ export class Replica {
     for (const [slot, value] of entries) word(slot, value);
     this.#listed.set(name, slots);
   }
-}
-
-function wordOfRelation(relation: RelationState): [bigint, bigint] {
-  return [relationSlot(relation.token, relation.account), relationWord(relation)];
 }
 
 function allowanceWords(owner: EntityId, { hbar, tokens, operators }: AllowanceState): [bigint, bigint][] {

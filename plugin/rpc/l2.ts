@@ -68,7 +68,7 @@ export class L2Methods {
       case "l2_getSettlement":
         return this.#settlement(params);
       case "l2_getTopicMessages":
-        return Promise.resolve(this.#topicMessages(params));
+        return this.#topicMessages(params);
       case "l2_audit":
         return audit(this.#network);
       case "l2_setFault":
@@ -168,14 +168,14 @@ export class L2Methods {
     return height === undefined ? null : (this.#settlements.at(height) ?? null);
   }
 
-  #topicMessages(params: readonly unknown[]): object[] {
+  async #topicMessages(params: readonly unknown[]): Promise<object[]> {
     const schema = z.union([
       z.tuple([]),
       z.tuple([z.number().int().min(1)]),
       z.tuple([z.number().int().min(1), z.number().int().min(1).max(1_000)]),
     ]);
     const [from = 1, limit = 100] = type.parse("l2_getTopicMessages", schema, params);
-    return topicMessages(this.#network, from, limit);
+    return await topicMessages(this.#network, from, limit);
   }
 
   async #setFault(params: readonly unknown[]): Promise<boolean> {

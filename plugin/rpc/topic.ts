@@ -32,23 +32,24 @@ export interface ShownContents {
   readonly [field: string]: unknown;
 }
 
+/** How far before its last part the parts of a message are looked for. */
+const MAX_APART = 1_000;
+
 /** The messages on the network's topic, decoded for people. A split message is shown where it became whole. */
-export function topicMessages(
+export async function topicMessages(
   { ledger, genesis: { topic }, keyholders }: L2Network,
   from: number,
   limit: number,
-): ShownMessage[] {
-  const shown: ShownMessage[] = [];
+): Promise<ShownMessage[]> {
   const assembly = new ChunkAssembly();
-  const unfollow = ledger.follow(topic, (event) => {
-    if (event.kind !== "message") return;
-    const contents = assembly.add(event);
-    if (event.sequenceNumber < from || shown.length >= limit) return;
+  // The first parts of a message may lie before.
+  const first = Math.max(1, from - MAX_APART);
+  const messages = await ledger.messages(topic, first, from - first + limit);
+  const shown = messages.map((event) => {
     const node = keyholders.findIndex(({ account }) => account === event.payer);
-    shown.push(view(event, contents, node));
+    return view(event, assembly.add(event), node);
   });
-  unfollow();
-  return shown;
+  return shown.slice(from - first);
 }
 
 function view(event: TopicMessage, contents: Uint8Array | undefined, node: number): ShownMessage {

@@ -43,9 +43,9 @@ export class Payments {
    * What each node has paid that was of use, by seat: all batches, the proposal of each block, what each said of each
    * block once, and all transactions that are no messages but these.
    */
-  useful(...inVain: readonly Paid[]): Tinybar[] {
+  async useful(...inVain: readonly Paid[]): Promise<Tinybar[]> {
     const { genesis } = this.#network;
-    const messages = topicMessages(this.#network, 1, 1_000) as Said[];
+    const messages = (await topicMessages(this.#network, 1, 1_000)) as Said[];
     const words = messages.flatMap(({ node, message }) =>
       message?.kind === "attestation" ? [`${node}/${message.height}`] : [],
     );

@@ -47,7 +47,7 @@ describe("who took part", () => {
       await transact(12);
       await l2.deploy("Counter");
       await l2.network.idle();
-      expect(totals()).to.deep.equal(paid.useful());
+      expect(totals()).to.deep.equal(await paid.useful());
       expect(totals().every((total) => total > 0n)).to.equal(true);
     });
 
@@ -66,7 +66,7 @@ describe("who took part", () => {
       await l2.network.idle();
       const late = paid.named("scheduleSign").filter(({ status }) => status !== 22);
       expect(late).to.have.length(3);
-      expect(totals()).to.deep.equal(paid.useful(...late));
+      expect(totals()).to.deep.equal(await paid.useful(...late));
     });
 
     it("has no account that no block waited for, be it welcome", async () => {
@@ -78,7 +78,7 @@ describe("who took part", () => {
       await l2.network.idle();
       const welcome = paid.named("cryptoCreateAccount");
       expect(welcome).to.have.length(1);
-      expect(totals()).to.deep.equal(paid.useful(...welcome));
+      expect(totals()).to.deep.equal(await paid.useful(...welcome));
     });
 
     it("has nothing that brought nothing", async () => {
@@ -122,7 +122,7 @@ describe("who took part", () => {
       expect(network.door.chain.tip.height).to.equal(1);
       // Three quarters of what it brought was nothing.
       expect(totals()).to.deep.equal(
-        paid.useful().map((amount, seat) => (seat === 2 ? amount - MESSAGE + MESSAGE / 4n : amount)),
+        (await paid.useful()).map((amount, seat) => (seat === 2 ? amount - MESSAGE + MESSAGE / 4n : amount)),
       );
     });
   });

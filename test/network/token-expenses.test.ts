@@ -44,7 +44,7 @@ describe("what nodes pay for tokens", () => {
     expect([paid.named("cryptoCreateAccount").length, paid.named("cryptoTransfer", "l2:account").length]).to.deep.equal(
       [2, 1],
     );
-    expect(totals()).to.deep.equal(paid.useful());
+    expect(totals()).to.deep.equal(await paid.useful());
     for (const index of [1, 2]) await l2.network.restart(index);
   });
 
@@ -64,7 +64,7 @@ describe("what nodes pay for tokens", () => {
     expect(others).to.have.length(0);
     expect(spent > 0n).to.equal(true);
     const lender = l2.network.genesis.committee.members.findIndex(({ account }) => account === float!.payer);
-    const expected = paid.useful().map((amount, seat) => (seat === lender ? amount + spent : amount));
+    const expected = (await paid.useful()).map((amount, seat) => (seat === lender ? amount + spent : amount));
     expect(totals()).to.deep.equal(expected);
     await l2.network.restart(3);
   });
@@ -81,6 +81,6 @@ describe("what nodes pay for tokens", () => {
     await l2.network.idle();
     const creations = paid.named("cryptoCreateAccount");
     expect(creations).to.have.length(3);
-    expect(totals()).to.deep.equal(paid.useful(...creations.filter((creation) => creation !== wanted)));
+    expect(totals()).to.deep.equal(await paid.useful(...creations.filter((creation) => creation !== wanted)));
   });
 });

@@ -1,13 +1,10 @@
-import type { LedgerEvent, Timestamp } from "../ledger.ts";
+import type { LedgerEvent, Listener, Timestamp, TopicMessage } from "../ledger.ts";
 import { Blocks } from "./blocks.ts";
 import { JournaledLog } from "./journal.ts";
 import type { Journal } from "./journal.ts";
 import { eventFor } from "./sealed.ts";
 import type { Sealed } from "./sealed.ts";
 import { firstIndex } from "./search.ts";
-
-/** Takes note of an event of the ledger. */
-export type Listener = (event: LedgerEvent) => void;
 
 /** Which transactions of a history are wanted: consensus timestamps, both ends included. */
 export interface Span {
@@ -78,7 +75,7 @@ export class History {
     for (const [listener, topic] of [...this.#followers]) {
       if (!events.has(topic)) events.set(topic, eventFor(topic, sealed));
       const event = events.get(topic);
-      if (event) notify(() => listener(event));
+      if (event) notify(() => void listener(event));
     }
   }
 
@@ -86,12 +83,23 @@ export class History {
   follow(topic: number, start: number, listener: Listener): () => void {
     for (const sealed of this.#log.from(start)) {
       const event = eventFor(topic, sealed);
-      if (event) listener(event);
+      if (event) void listener(event);
     }
     // A function of its own for each call, so that the same listener may follow twice.
     const own: Listener = (event) => listener(event);
     this.#followers.set(own, topic);
     return () => void this.#followers.delete(own);
+  }
+
+  /** A topic's messages out of the transactions from `start` on: those from a sequence number on, at most so many. */
+  messages(topic: number, start: number, from: number, limit: number): TopicMessage[] {
+    const messages: TopicMessage[] = [];
+    for (const sealed of this.#log.from(start)) {
+      if (messages.length === limit) break;
+      const event = eventFor(topic, sealed);
+      if (event?.kind === "message" && event.sequenceNumber >= from) messages.push(event);
+    }
+    return messages;
   }
 
   /** The index of the first transaction that is not before this time. */

@@ -1,18 +1,18 @@
 import type { proto } from "@hiero-ledger/proto";
 
 import { entityId, entityNumber, fromHex, fromLongZero, toAccountId } from "../entity.ts";
-import type { AccountState, Changes, EntityId, ExchangeRates, Ledger, Outcome } from "../ledger.ts";
-import type { ScheduleState, Timestamp, TokenState } from "../ledger.ts";
+import type { AccountState, Changes, EntityId, ExchangeRates, Follower, Inquiry, Ledger } from "../ledger.ts";
+import type { Listener, Outcome, ScheduleState, Timestamp, TokenState, TopicMessage } from "../ledger.ts";
 import { Operator } from "../operator.ts";
 import { findAccount } from "./crypto/accounts.ts";
 import type { Clock, ClockState } from "./clock.ts";
 import { ConsensusLoop } from "./consensus-loop.ts";
 import type { Subscriber } from "./consensus-loop.ts";
+import type { Topic } from "./entities.ts";
 import { createGenesis, FIRST_USER_ENTITY, genesisKey, NODE_ACCOUNTS, TREASURY } from "./genesis.ts";
 import { createSystemFiles, putAddressBook } from "./file/system-files.ts";
 import type { NetworkMap } from "./file/system-files.ts";
 import { History } from "./history.ts";
-import type { Listener } from "./history.ts";
 import { Intake } from "./intake.ts";
 import { Mirror } from "./mirror.ts";
 import { Journal } from "./journal.ts";
@@ -24,7 +24,7 @@ import { Code, precheckError } from "./refusal.ts";
 import { scheduleState } from "./schedule/shown.ts";
 import { services } from "./services.ts";
 import { State, type StateView } from "./state.ts";
-import { accountState, tokenState, worldOf } from "./states.ts";
+import { accountState, foundOf, tokenState, worldOf } from "./states.ts";
 
 export interface SimulatedLedgerOptions {
   /** The ledger's time; moving it moves consensus. */
@@ -172,10 +172,17 @@ export class SimulatedLedger implements Ledger {
     this.#consensus.tick();
   }
 
-  follow(topic: EntityId, listener: Listener): () => void {
-    const known = this.#state.topics.get(entityNumber(topic));
-    if (!known) throw new Error(`Topic ${topic} does not exist on this ledger; create it before following it`);
-    return this.#history.follow(known.num, known.historyStart, listener);
+  /** Tells of all transactions, each as it comes. */
+  follow(topic: EntityId, listener: Listener, follower?: Pick<Follower, "caughtUp">): () => void {
+    const { num, historyStart } = this.#topic(topic);
+    const unfollow = this.#history.follow(num, historyStart, listener);
+    follower?.caughtUp();
+    return unfollow;
+  }
+
+  async messages(topic: EntityId, from: number, limit: number): Promise<TopicMessage[]> {
+    const { num, historyStart } = this.#topic(topic);
+    return this.#history.messages(num, historyStart, from, limit);
   }
 
   /**
@@ -207,6 +214,11 @@ export class SimulatedLedger implements Ledger {
     return ratesOf(this.#state);
   }
 
+  async lookUp(inquiry: Inquiry): Promise<Changes> {
+    return foundOf(this.#state, inquiry);
+  }
+
+  /** All accounts, tokens, associations and NFTs that there are, now: where to start from on a ledger with a past. */
   async world(): Promise<Changes> {
     return worldOf(this.#state);
   }
@@ -260,6 +272,12 @@ export class SimulatedLedger implements Ledger {
     this.#snapshots.length = index;
     for (const { reject } of this.#intake.pending.drop()) reject(precheckError(Code.PLATFORM_TRANSACTION_NOT_CREATED));
     return true;
+  }
+
+  #topic(id: EntityId): Topic {
+    const known = this.#state.topics.get(entityNumber(id));
+    if (!known) throw new Error(`Topic ${id} does not exist on this ledger; create it before following it`);
+    return known;
   }
 
   /** Lets go of what is too old or too much, as long as no snapshot needs it. */

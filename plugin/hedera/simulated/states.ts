@@ -1,11 +1,12 @@
 /** The ledger's entities as the port shows them. */
 import { proto } from "@hiero-ledger/proto";
 
-import { entityId } from "../entity.ts";
+import { entityId, entityNumber } from "../entity.ts";
 import { encodeKey } from "../keys.ts";
-import type { AccountState, AllowanceState, Changes, EntityId } from "../ledger.ts";
+import type { AccountState, AllowanceState, Changes, EntityId, Inquiry } from "../ledger.ts";
 import type { NftState, RelationState, TokenKeyState, TokenState } from "../ledger.ts";
 import type { Altered } from "./altered.ts";
+import { nftKey, relationKey } from "./entities.ts";
 import type { Account, Allowances, Nft, Token, TokenKeys, TokenRelation } from "./entities.ts";
 import type { StateView } from "./state.ts";
 
@@ -40,6 +41,23 @@ export function worldOf({ accounts, tokens, relations, nfts }: StateView): Chang
     tokens: Array.from(tokens.entries(), ([, token]) => tokenState(token)),
     relations: Array.from(relations.entries(), ([, relation]) => relationState(relation)),
     nfts: Array.from(nfts.entries(), ([, nft]) => nftState(nft)),
+  };
+}
+
+/** The entities that are asked for, as far as they are there. */
+export function foundOf({ accounts, tokens, relations, nfts }: StateView, inquiry: Inquiry): Changes {
+  const all = <T>(found: readonly (T | undefined)[]) => found.filter((entity) => entity !== undefined);
+  return {
+    accounts: all(inquiry.accounts.map((id) => accounts.get(entityNumber(id)))).map(accountState),
+    tokens: all(inquiry.tokens.map((id) => tokens.get(entityNumber(id)))).map(tokenState),
+    relations: all(
+      inquiry.relations.map(({ account, token }) =>
+        relations.get(relationKey(entityNumber(account), entityNumber(token))),
+      ),
+    ).map(relationState),
+    nfts: all(inquiry.nfts.map(({ token, serial }) => nfts.get(nftKey(entityNumber(token), Number(serial))))).map(
+      nftState,
+    ),
   };
 }
 
