@@ -34,6 +34,8 @@ interface JournalJson {
   readonly version: 1;
   readonly terms: Terms;
   readonly steps: Readonly<Record<string, NoteJson>>;
+  /** The network file, once all is done. */
+  readonly file?: unknown;
 }
 
 /**
@@ -44,11 +46,13 @@ export class Journal {
   readonly path: string;
   readonly #terms: Terms;
   readonly #notes: Map<string, Note>;
+  #file: unknown;
 
-  private constructor(path: string, terms: Terms, notes: Map<string, Note>) {
+  private constructor(path: string, terms: Terms, notes: Map<string, Note>, file?: unknown) {
     this.path = path;
     this.#terms = terms;
     this.#notes = notes;
+    this.#file = file;
   }
 
   /**
@@ -69,7 +73,8 @@ export class Journal {
           `Go on with what it was begun with; or remove ${path} to begin another network: what was made stays on Hedera`,
       );
     }
-    return new Journal(path, terms, new Map(Object.entries(json.steps).map(([id, note]) => [id, noteOf(note)])));
+    const notes = new Map(Object.entries(json.steps).map(([id, note]) => [id, noteOf(note)]));
+    return new Journal(path, terms, notes, json.file);
   }
 
   /** What is known of a step. */
@@ -77,9 +82,15 @@ export class Journal {
     return this.#notes.get(id);
   }
 
-  /** Whether there is anything in it. */
-  get isEmpty(): boolean {
-    return this.#notes.size === 0;
+  /** The file of the network, once it was made: rates change, so that it could not be made again. */
+  get file(): unknown {
+    return this.#file;
+  }
+
+  /** Takes note of the file of the network; nothing is left to be done then. */
+  async finish(file: unknown): Promise<void> {
+    this.#file = file;
+    await this.#save();
   }
 
   /** Takes note of what is known of a step; it is on disk when this resolves. */
@@ -90,7 +101,7 @@ export class Journal {
 
   async #save(): Promise<void> {
     const steps = Object.fromEntries([...this.#notes].map(([id, note]) => [id, jsonOf(note)]));
-    const json: JournalJson = { version: 1, terms: this.#terms, steps };
+    const json: JournalJson = { version: 1, terms: this.#terms, steps, file: this.#file };
     const fresh = `${this.path}.new`;
     try {
       await mkdir(dirname(this.path), { recursive: true });

@@ -1,4 +1,5 @@
 import { accountCreation, type AccountCreation } from "../hedera/create-account.ts";
+import { formatHbar } from "../hedera/format-hbar.ts";
 import { encodeKey, type HederaKey } from "../hedera/keys.ts";
 import type { Tinybar } from "../hedera/ledger.ts";
 import type { TransactionData } from "../hedera/operator.ts";
@@ -71,7 +72,7 @@ export function planOf(settings: ProvisionSettings, rate: Rate): Plan {
     keys: keys.map(({ hederaKey }) => bytesToHex(encodeKey(hederaKey.publicKey))),
     attesters: keys.map(({ attester }) => attester),
     accounts: accounts ?? [],
-    ...{ stake: String(stake), deposit: String(deposit), nodeBalance: String(nodeBalance) },
+    ...{ stake: formatHbar(stake), deposit: formatHbar(deposit), nodeBalance: formatHbar(nodeBalance) },
   };
   return { steps, terms };
 }
