@@ -51,7 +51,8 @@ const addressed = z
   .object({
     nodes: z
       .record(hostPort, entityId("the account of a consensus node"), {
-        invalid_type_error: 'it must be the accounts of consensus nodes by address, like { "127.0.0.1:50211": "0.0.3" }',
+        invalid_type_error:
+          'it must be the accounts of consensus nodes by address, like { "127.0.0.1:50211": "0.0.3" }',
         required_error: "it is missing",
       })
       .refine((nodes) => Object.keys(nodes).length > 0, "it must name at least one consensus node"),

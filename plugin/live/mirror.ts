@@ -10,6 +10,9 @@ export class MirrorError extends Error {
 
 /** What an account holds, as a mirror shows it. */
 export interface Holding {
+  readonly memo: string;
+  /** The account's key as the mirror writes it, which is the same for the same key; undefined if it has none. */
+  readonly key: string | undefined;
   readonly tinybar: Tinybar;
   /** Units of tokens by their ids. */
   readonly tokens: ReadonlyMap<EntityId, bigint>;
@@ -43,6 +46,8 @@ interface TokenPage extends Page {
 }
 
 interface ShownAccount {
+  readonly key: { readonly _type: string; readonly key: string } | null;
+  readonly memo: string;
   readonly balance: { readonly balance: Integer; readonly timestamp: string } | null;
 }
 
@@ -90,7 +95,9 @@ export class Mirror {
     const after = `timestamp=gt:${formatTimestamp(time)}&timestamp=lte:${until}`;
     let balance = BigInt(found.balance.balance);
     if (timeOf(until) <= time) return balance;
-    for await (const page of this.#pages<TransactionPage>(`transactions?account.id=${account}&${after}&limit=${PAGE}`)) {
+    for await (const page of this.#pages<TransactionPage>(
+      `transactions?account.id=${account}&${after}&limit=${PAGE}`,
+    )) {
       for (const moved of page.transactions.flatMap(({ transfers }) => transfers)) {
         if (moved.account === account) balance -= BigInt(moved.amount);
       }
@@ -106,11 +113,22 @@ export class Mirror {
     for await (const page of this.#pages<TokenPage>(`accounts/${account}/tokens?limit=${PAGE}`)) {
       for (const { token_id, balance } of page.tokens) tokens.set(token_id, BigInt(balance));
     }
-    return { tinybar: BigInt(found.balance?.balance ?? 0), tokens };
+    const key = found.key === null ? undefined : JSON.stringify(found.key);
+    return { memo: found.memo, key, tinybar: BigInt(found.balance?.balance ?? 0), tokens };
+  }
+
+  /** The accounts that an account has created. */
+  async created(by: EntityId): Promise<EntityId[]> {
+    const path = `transactions?account.id=${by}&transactiontype=CRYPTOCREATEACCOUNT&result=success&limit=${PAGE}`;
+    const found: EntityId[] = [];
+    for await (const page of this.#pages<TransactionPage>(path)) {
+      for (const { entity_id } of page.transactions) if (entity_id !== null) found.push(entity_id);
+    }
+    return found;
   }
 
   async *#pages<T extends Page>(first: string): AsyncGenerator<T> {
-    for (let path: string | undefined = first; path !== undefined; ) {
+    for (let path: string | undefined = first; path !== undefined;) {
       const page: T | undefined = await this.#get<T>(path);
       if (page === undefined) return;
       yield page;
@@ -129,10 +147,15 @@ export class Mirror {
         why = `it answers ${response.status}`;
         if (response.status < 500 && response.status !== 429) attempt = ATTEMPTS;
       } catch (error) {
-        why = error instanceof Error && error.name === "TimeoutError" ? "it does not answer in time" : "it cannot be reached";
+        why =
+          error instanceof Error && error.name === "TimeoutError"
+            ? "it does not answer in time"
+            : "it cannot be reached";
       }
       if (attempt >= ATTEMPTS) {
-        throw new MirrorError(`the mirror at ${this.#base} does not show ${path.split("?")[0]}: ${why}. Try again later`);
+        throw new MirrorError(
+          `the mirror at ${this.#base} does not show ${path.split("?")[0]}: ${why}. Try again later`,
+        );
       }
       await this.#sleep(delay);
     }

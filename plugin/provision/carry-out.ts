@@ -101,7 +101,8 @@ async function found(step: Step, sent: Sent, means: Means): Promise<Outcome | un
     if (polls % 30 === IDLE_POLLS && ledger.now() > expires) {
       await operator.submit(hbarTransfer(operator.account, toAccountId(FEE_ACCOUNT), 1n)).catch(() => {});
     }
-    if (polls === 1) print(`waiting until the mirror shows ${sent.transactionId}, or is beyond the time that it is valid`);
+    if (polls === 1)
+      print(`waiting until the mirror shows ${sent.transactionId}, or is beyond the time that it is valid`);
     await sleep(POLL_MS);
   }
   throw new ProvisionError(

@@ -73,7 +73,10 @@ export function settings(changes: Partial<ProvisionSettings> = {}): ProvisionSet
 }
 
 /** The accounts and topics that a network's memo is on: what was made, whoever remembers it. */
-export async function madeOn(ledger: SimulatedLedger, chainId = 7_311): Promise<{ accounts: string[]; topics: number }> {
+export async function madeOn(
+  ledger: SimulatedLedger,
+  chainId = 7_311,
+): Promise<{ accounts: string[]; topics: number }> {
   const { accounts } = await ledger.world();
   const own = accounts.filter(({ memo }) => memo.startsWith(`l2:${chainId}:`)).map(({ memo }) => memo);
   const topics = [...ledger.entities().topics.entries()].filter(([, { memo }]) => memo === `l2:${chainId}`);
