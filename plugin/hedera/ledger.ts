@@ -251,6 +251,8 @@ export interface ScheduleState {
 export interface Ledger {
   /** The consensus time as far as it is known here. A hint for transaction ids and time-outs, never a fact of the protocol. */
   now(): Timestamp;
+  /** Whether it tells its followers of all transactions, so that they know all that there is. */
+  readonly whole: boolean;
   /** The consensus node that transactions are addressed to (`TransactionBody.nodeAccountID`). */
   readonly nodeAccount: EntityId;
   /**
@@ -281,7 +283,7 @@ export interface Ledger {
   token(id: EntityId): Promise<TokenState | undefined>;
   /** Hedera's exchange rates, now. */
   exchangeRates(): Promise<ExchangeRates>;
-  /** What there is of what is asked for, now. What there is not, or is gone, is left out. */
+  /** What there is of what is asked for, now. An association that there is not is shown as such; the rest is left out. */
   lookUp(inquiry: Inquiry): Promise<Changes>;
 }
 

@@ -17,7 +17,9 @@ import { handoverTo, proceeding, type Handover } from "./handover.ts";
 import { Merits } from "./merits.ts";
 import { Queue } from "./queue.ts";
 import type { Replica } from "./replica.ts";
+import { Moved } from "./moved.ts";
 import { ScheduledCalls } from "./scheduled-calls.ts";
+import { Testimonies, type Agreed, type Standpoint } from "./testimonies.ts";
 import { isProvided, type Want } from "./wants.ts";
 
 /**
@@ -36,6 +38,7 @@ export class Chain {
   calls = new ScheduledCalls();
   attestations: Attestations;
   merits: Merits;
+  testimonies = new Testimonies();
   /** Controls that wait for the block in flight. */
   controls: Control[] = [];
   candidate: Candidate | undefined;
@@ -99,6 +102,7 @@ export class Chain {
     copy.calls = this.calls.clone();
     copy.attestations = this.attestations.clone();
     copy.merits = this.merits.clone();
+    copy.testimonies = this.testimonies.clone();
     copy.controls = [...this.controls];
     copy.culprit = this.culprit.clone();
     copy.#remade = this.#remade;
@@ -133,6 +137,20 @@ export class Chain {
     this.merits.expenses.observe(event, this.rate, { settles: own || handsOver, provides, isOurs });
     if (event.rates !== undefined) this.replica.price(event.rates);
     if (awaited) this.#remake(event.payer);
+  }
+
+  /** M nodes have seen the same on Hedera. */
+  learn({ facts, expenses }: Agreed): void {
+    const { time } = this;
+    this.accounts.note(facts.accounts, time);
+    this.replica.learn(facts, time, (account) => this.accounts.contractOf(account));
+    for (const expense of expenses) this.merits.expenses.book(expense);
+  }
+
+  /** Where the chain is, for {@link testimonies}. */
+  get standpoint(): Standpoint {
+    const { tip, committee, candidate } = this;
+    return { threshold: committee.threshold, height: tip.height, settlement: candidate?.settlement };
   }
 
   /** @returns whether the event was a step of the handover */
@@ -271,7 +289,12 @@ export class Chain {
   /** The candidate becomes the tip; what it does on Hedera, a schedule did. */
   join(schedule?: EntityId): Candidate {
     const candidate = { ...this.candidate!, schedule };
-    const { block, proposal, attesters, refused } = candidate;
+    const { block, proposal, attesters, refused, settlement } = candidate;
+    if (settlement !== undefined) {
+      const moved = new Moved(settlement);
+      this.replica.outdate(moved);
+      this.testimonies.joined(block.height, moved);
+    }
     this.accounts.settle(proposal.timestamp, refused.payees);
     this.replica.settle(proposal.timestamp, refused.code);
     this.merits.weigh(this.queue.settle(block), BigInt(block.header.gasUsed));
@@ -300,6 +323,7 @@ export class Chain {
     this.replica.rekey([successor.vaultKey]);
     this.attestations.succeed(successor);
     this.merits.succeed(successor, this.tip.height + 1);
+    this.testimonies.clear();
     this.handover = undefined;
     this.attempts = undefined;
   }
