@@ -176,6 +176,7 @@ export class Duties {
   #propose(attempt: number, { block, considered, until, settlement }: BuiltBlock): void {
     const { height, header } = block;
     const { hash: blockHash, stateRoot } = header;
+    const { settling, now } = this.#parts;
     this.#once(`proposal/${height}/${attempt}/${until}`, () => ({
       kind: "proposal",
       height,
@@ -187,6 +188,7 @@ export class Duties {
       stateRoot,
       settlement: settlementDigest(settlement, this.#chain.committee.vaultKey),
     }));
+    if (settlement !== undefined) settling.anticipate(this.#chain, { height, attempt, blockHash }, settlement, now());
   }
 
   /** Gives contracts that pay Hedera accounts of their own: the leader of the block sees to it. */
