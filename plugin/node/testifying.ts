@@ -53,12 +53,12 @@ export class Testifying {
   /**
    * Sees to it that the layer 2 knows these entities as they are on Hedera.
    * @param patience how long the others have to agree, ms
-   * @returns whether it does
+   * @returns whether it knew already, knows now, or still does not
    */
-  async tell(inquiry: Inquiry, patience: number): Promise<boolean> {
-    if (!this.isCalledFor) return true;
+  async tell(inquiry: Inquiry, patience: number): Promise<"known" | "told" | "unheard"> {
+    if (!this.isCalledFor) return "known";
     const news = await this.#newsIn(await this.#look(inquiry));
-    if (news === undefined) return true;
+    if (news === undefined) return "known";
     const { chain, outbox, reminders } = this.#parts;
     const facts = encodeFacts(news);
     reminders.once(`testimony/${Buffer.from(facts).toString()}`, () =>
@@ -66,9 +66,9 @@ export class Testifying {
     );
     for (const until = Date.now() + patience; Date.now() < until;) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS).unref());
-      if ((await this.#newsIn(news)) === undefined) return true;
+      if ((await this.#newsIn(news)) === undefined) return "told";
     }
-    return false;
+    return "unheard";
   }
 
   /** The same for the account with this address. @returns whether there is one */
