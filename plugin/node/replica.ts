@@ -176,6 +176,11 @@ export class Replica {
     return this.#relations.get(relationSlot(token, account));
   }
 
+  /** The tokens that contracts' accounts are, or were, associated with. */
+  get tokensHeld(): readonly EntityId[] {
+    return [...new Set([...this.#relations.values()].map(({ token }) => token))];
+  }
+
   /** Tokens in which contracts have roles under this key, and whose keys can be changed. */
   tokensUnder(vaultKey: Uint8Array): TokenState[] {
     return this.#withRoles.filter((state) => !state.deleted && !state.paused && rolesOf(state, [vaultKey]).size > 0);
