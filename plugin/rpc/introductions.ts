@@ -1,10 +1,13 @@
 import type { EntityId, Inquiry } from "../hedera/ledger.ts";
 import type { L2Network } from "../network/network.ts";
 import { dependenciesIn, type Dependencies, type Prestate } from "../node/dependencies.ts";
+import { transactionOf } from "../node/decoded.ts";
+import { hexToBytes } from "../protocol/messages.ts";
 import type { Hex } from "../protocol/units.ts";
+import { toHex } from "./tags.ts";
 
 /** A call, as JSON-RPC has it. */
-export type Call = Readonly<Record<string, unknown>>;
+type Call = Readonly<Record<string, unknown>>;
 
 /** What becomes known changes what the call does next: a token leads to associations, those to accounts. */
 const MAX_ROUNDS = 4;
@@ -30,8 +33,20 @@ export class Introductions {
     this.#network = network;
   }
 
+  /** Introduces what a request is going to need, if it makes or tries a call. */
+  async before(method: string, [given]: readonly unknown[]): Promise<void> {
+    if (method === "eth_call" || method === "eth_estimateGas") {
+      if (typeof given === "object" && given !== null) await this.#introduce(given as Call);
+    } else if (method === "eth_sendRawTransaction" && typeof given === "string") {
+      const transaction = transactionOf(hexToBytes(given as Hex));
+      if (transaction instanceof Error) return;
+      const { sender: from, to, value, input } = transaction;
+      await this.#introduce({ from, to, value: toHex(value), input });
+    }
+  }
+
   /** Introduces what a call depends on. Resolves when it is known, or when the others do not agree in time. */
-  async introduce(call: Call): Promise<void> {
+  async #introduce(call: Call): Promise<void> {
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const { testifying } = this.#network.door;
       if (!testifying.isCalledFor) return;
