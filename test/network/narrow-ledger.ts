@@ -31,12 +31,8 @@ export class NarrowLedger implements Ledger {
     this.#ledger = ledger;
   }
 
-  get nodeAccount(): EntityId {
-    return this.#ledger.nodeAccount;
-  }
-
   get nodeAccounts(): readonly EntityId[] {
-    return [this.nodeAccount];
+    return this.#ledger.nodeAccounts;
   }
 
   now(): Timestamp {
