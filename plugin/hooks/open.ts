@@ -7,7 +7,7 @@ import { layGround, type Ground } from "../network/genesis.ts";
 import { firstLoad } from "../protocol/block-cost.ts";
 import { targetFee } from "../protocol/fees.ts";
 import { developmentRules, type FederationSettings } from "../network/settings.ts";
-import { Door } from "../rpc/door.ts";
+import { DevelopmentDoor } from "../rpc/development-door.ts";
 import { accountsOf } from "./accounts.ts";
 import { openEvm } from "./evm.ts";
 
@@ -57,11 +57,11 @@ export interface DoorParts {
 export async function openDoor(
   manager: NetworkManager,
   { federation, place, config, notify, override }: DoorParts,
-): Promise<Door> {
+): Promise<DevelopmentDoor> {
   const priced = priceOf(federation, config, override);
   const network = await federation.open(place, (index, state) => openEvm(manager, index === 0, state, priced));
   const { throwOnTransactionFailures, hardfork } = config;
-  const door = new Door(network, { throwOnTransactionFailures, hardfork }, notify);
+  const door = new DevelopmentDoor(network, { throwOnTransactionFailures, hardfork }, notify);
   await mineAs(config, door);
   return door;
 }
@@ -78,7 +78,7 @@ function priceOf(
 }
 
 /** Blocks are made as the configuration has it. */
-async function mineAs({ mining }: EdrNetworkConfig, door: Door): Promise<void> {
+async function mineAs({ mining }: EdrNetworkConfig, door: DevelopmentDoor): Promise<void> {
   if (!mining.auto) await door.request("evm_setAutomine", [false]);
   if (mining.interval !== 0) await door.request("evm_setIntervalMining", [mining.interval]);
 }
