@@ -29,7 +29,7 @@ export type { Copy, Departure, Judged, ObjectReading, Standing } from "./objects
 export type * from "./rewards/report.ts";
 export type { Round } from "./rewards/round.ts";
 export type { Status } from "./rewards/statuses.ts";
-export type { NodeStatus } from "./rpc/l2.ts";
+export type { NodeStatus } from "./rpc/nodes.ts";
 export type { ShownMessage } from "./rpc/topic.ts";
 export type * from "./type-extensions.ts";
 

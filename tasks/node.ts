@@ -4,7 +4,7 @@ import type { NewTaskActionFunction } from "hardhat/types/tasks";
 import { serveLedger, type Endpoints } from "../plugin/hedera/serve/endpoints.ts";
 import { found } from "../plugin/hooks/open.ts";
 import { L2_NETWORK } from "../plugin/hooks/names.ts";
-import type { Door } from "../plugin/rpc/door.ts";
+import type { DevelopmentDoor } from "../plugin/rpc/development-door.ts";
 import { refuse, refusePort } from "./arguments.ts";
 import { banner, describe } from "./banner.ts";
 import { logBlocks } from "./block-log.ts";
@@ -58,7 +58,7 @@ const run: NewTaskActionFunction<NodeArguments> = async (args, hre) => {
 };
 
 /** Offers the Hedera beneath to clients of Hedera's own, as far as it was asked for. */
-async function serve(door: Door, { endpoints, mirrorLag, throttles }: ServeSettings): Promise<Endpoints> {
+async function serve(door: DevelopmentDoor, { endpoints, mirrorLag, throttles }: ServeSettings): Promise<Endpoints> {
   await door.hedera.setMirrorLag(mirrorLag);
   await door.hedera.setThrottles(throttles);
   return await serveLedger(door.network.ledger, { ...endpoints, log: logRefused }).catch((error: unknown) => {

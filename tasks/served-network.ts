@@ -4,8 +4,8 @@ import type { NetworkManager } from "hardhat/types/network";
 import { openDoor } from "../plugin/hooks/open.ts";
 import { overridesOf } from "../plugin/hooks/overrides.ts";
 import type { Federation } from "../plugin/network/federation.ts";
-import type { L2Network } from "../plugin/network/network.ts";
-import type { Door } from "../plugin/rpc/door.ts";
+import type { SimulatedNetwork } from "../plugin/network/simulated-network.ts";
+import type { DevelopmentDoor } from "../plugin/rpc/development-door.ts";
 import { RpcServer, type Listening } from "../plugin/rpc/server.ts";
 import { listenFor } from "./running.ts";
 
@@ -13,10 +13,10 @@ import { listenFor } from "./running.ts";
 export class ServedNetwork {
   readonly address: Listening;
   readonly #server: RpcServer;
-  readonly #answering: PromiseWithResolvers<Door>;
-  #door: Door | undefined;
+  readonly #answering: PromiseWithResolvers<DevelopmentDoor>;
+  #door: DevelopmentDoor | undefined;
 
-  private constructor(server: RpcServer, address: Listening, answering: PromiseWithResolvers<Door>) {
+  private constructor(server: RpcServer, address: Listening, answering: PromiseWithResolvers<DevelopmentDoor>) {
     this.#server = server;
     this.address = address;
     this.#answering = answering;
@@ -24,7 +24,7 @@ export class ServedNetwork {
 
   /** Takes a port for a network. */
   static async on(port: number, hostname: string): Promise<ServedNetwork> {
-    const answering = Promise.withResolvers<Door>();
+    const answering = Promise.withResolvers<DevelopmentDoor>();
     const server = new RpcServer(async (method, params) => await (await answering.promise).request(method, params));
     return new ServedNetwork(server, await listenFor(server, port, hostname), answering);
   }
@@ -38,12 +38,12 @@ export class ServedNetwork {
   }
 
   /** The door to the network, once it is open. */
-  get door(): Door {
+  get door(): DevelopmentDoor {
     if (this.#door === undefined) throw new Error("the network is not open yet");
     return this.#door;
   }
 
-  get network(): L2Network {
+  get network(): SimulatedNetwork {
     return this.door.network;
   }
 

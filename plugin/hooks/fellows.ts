@@ -4,7 +4,7 @@ import type { HookContext } from "hardhat/types/hooks";
 import type { ChainType, NetworkConnection } from "hardhat/types/network";
 
 import type { Federation } from "../network/federation.ts";
-import type { Door } from "../rpc/door.ts";
+import type { DevelopmentDoor } from "../rpc/development-door.ts";
 import { L2_NETWORK } from "./names.ts";
 import type { Grounds } from "./open.ts";
 import { overridesOf, fellowOverridesOf } from "./overrides.ts";
@@ -66,7 +66,7 @@ export class Fellows {
   }
 
   /** Opens the network that one of the connections is to. */
-  async open(connection: Connection, place: number): Promise<Door> {
+  async open(connection: Connection, place: number): Promise<DevelopmentDoor> {
     const { network, config: configured } = this.#context;
     const { openDoor } = await import("./open.ts");
     const { provider } = connection;

@@ -5,7 +5,7 @@ import type { EntityId, Timestamp } from "../hedera/ledger.ts";
 import type { HederaControls, HederaStatus } from "../hedera/simulated/controls.ts";
 import type { SimulatedLedger } from "../hedera/simulated/simulated-ledger.ts";
 import { groundOf } from "../network/own-accounts.ts";
-import type { Door } from "../rpc/door.ts";
+import type { DevelopmentDoor } from "../rpc/development-door.ts";
 
 /** A served Hedera, with all that a client of an SDK needs. */
 export interface ServedHedera extends Required<Endpoints> {
@@ -44,10 +44,10 @@ export interface L2Hedera extends HederaControls, HederaSandbox {
 
 /** Opens the network with the first thing that is asked of it, like the connection's provider. */
 export class LazyHedera extends HederaSandbox implements L2Hedera {
-  readonly #door: () => Promise<Door>;
+  readonly #door: () => Promise<DevelopmentDoor>;
   readonly #served = new Set<Endpoints>();
 
-  constructor(door: () => Promise<Door>) {
+  constructor(door: () => Promise<DevelopmentDoor>) {
     super(async () => groundOf((await door()).network));
     this.#door = door;
   }

@@ -6,7 +6,7 @@ import type { Audit } from "../network/audit.ts";
 import { openAccount } from "../network/own-accounts.ts";
 import type { Settlement } from "../network/settlements.ts";
 import type { Address } from "../protocol/units.ts";
-import type { Door } from "../rpc/door.ts";
+import type { DevelopmentDoor } from "../rpc/development-door.ts";
 import type { ShownMessage } from "../rpc/topic.ts";
 import { LazyHedera, type L2Hedera } from "./hedera.ts";
 import { LazyNode, type ConnectedNode } from "./nodes.ts";
@@ -94,14 +94,14 @@ export class LazyL2 implements L2 {
   readonly nodes: LazyNode[];
   readonly objects: LazyObjects;
   readonly rewards: LazyRewards;
-  readonly #door: () => Promise<Door>;
+  readonly #door: () => Promise<DevelopmentDoor>;
   readonly #connections: () => Promise<readonly object[]>;
 
   /**
    * @param nodes how many there are
    * @param connections to all networks
    */
-  constructor(door: () => Promise<Door>, nodes: number, connections: () => Promise<readonly object[]>) {
+  constructor(door: () => Promise<DevelopmentDoor>, nodes: number, connections: () => Promise<readonly object[]>) {
     this.#door = door;
     this.#connections = connections;
     this.hedera = new LazyHedera(door);

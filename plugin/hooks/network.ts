@@ -2,7 +2,7 @@ import type { EdrNetworkConfig } from "hardhat/types/config";
 import type { NetworkHooks } from "hardhat/types/hooks";
 import type { ChainType, NetworkConnection } from "hardhat/types/network";
 
-import type { Door } from "../rpc/door.ts";
+import type { DevelopmentDoor } from "../rpc/development-door.ts";
 import { paramsOf } from "../rpc/envelope.ts";
 import type { Call } from "../node/evm.ts";
 import { batched } from "./batched.ts";
@@ -18,14 +18,14 @@ type Connection = NetworkConnection<ChainType | string>;
 
 export default async (): Promise<Partial<NetworkHooks>> => {
   const fellows = new WeakMap<Connection, Fellow>();
-  const doors = new WeakMap<Connection, Promise<Door>>();
+  const doors = new WeakMap<Connection, Promise<DevelopmentDoor>>();
   const l2s = new WeakMap<Connection, LazyL2>();
   const grounds: Grounds = new WeakMap();
   const recent = new RecentlyUsed();
   const completions = new WeakMap<Connection, Completion>();
 
   /** The network behind a connection is opened with its first request: suites create connections that they never use. */
-  const doorOf = async (connection: Connection): Promise<Door> => {
+  const doorOf = async (connection: Connection): Promise<DevelopmentDoor> => {
     let open = doors.get(connection);
     if (open === undefined) {
       const { fellows: all, place } = fellows.get(connection)!;
@@ -36,7 +36,7 @@ export default async (): Promise<Partial<NetworkHooks>> => {
     return door;
   };
 
-  const completionOf = (connection: Connection, door: Door): Completion => {
+  const completionOf = (connection: Connection, door: DevelopmentDoor): Completion => {
     let completion = completions.get(connection);
     if (completion === undefined) {
       const config = connection.networkConfig as EdrNetworkConfig;
@@ -101,7 +101,7 @@ export default async (): Promise<Partial<NetworkHooks>> => {
 
 /** What a connection offers. Other connections need not load what it is made of. */
 async function openL2(
-  door: () => Promise<Door>,
+  door: () => Promise<DevelopmentDoor>,
   nodes: number,
   connections: () => Promise<Connection[]>,
 ): Promise<LazyL2> {

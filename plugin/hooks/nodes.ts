@@ -1,6 +1,6 @@
 import type { Fault } from "../network/faults.ts";
-import type { NodeStatus } from "../rpc/l2.ts";
-import type { Door } from "../rpc/door.ts";
+import type { NodeStatus } from "../rpc/nodes.ts";
+import type { DevelopmentDoor } from "../rpc/development-door.ts";
 
 /**
  * One of the nodes of a network, and ways to make it fail.
@@ -26,9 +26,9 @@ export interface ConnectedNode {
 /** Opens the network with the first thing that is asked of a node. */
 export class LazyNode implements ConnectedNode {
   readonly index: number;
-  readonly #door: () => Promise<Door>;
+  readonly #door: () => Promise<DevelopmentDoor>;
 
-  constructor(index: number, door: () => Promise<Door>) {
+  constructor(index: number, door: () => Promise<DevelopmentDoor>) {
     this.index = index;
     this.#door = door;
   }

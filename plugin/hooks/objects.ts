@@ -1,4 +1,4 @@
-import type { L2Network } from "../network/network.ts";
+import type { SimulatedNetwork } from "../network/simulated-network.ts";
 import { RELAYER } from "../network/relayer-account.ts";
 import type { Addresses } from "../objects/deployment.ts";
 import type { ObjectFederation } from "../objects/objects.ts";
@@ -52,13 +52,13 @@ interface Parts {
 /** Opens all networks and deploys with the first use. */
 export class LazyObjects implements L2Objects {
   readonly #connections: () => Promise<readonly object[]>;
-  readonly #network: () => Promise<L2Network>;
+  readonly #network: () => Promise<SimulatedNetwork>;
   #parts: Promise<Parts> | undefined;
   /** While somebody deploys: nobody else need. */
   #deploying: Promise<void> | undefined;
 
   /** @param connections to all networks of the federation that `network` is one of */
-  constructor(connections: () => Promise<readonly object[]>, network: () => Promise<L2Network>) {
+  constructor(connections: () => Promise<readonly object[]>, network: () => Promise<SimulatedNetwork>) {
     this.#connections = connections;
     this.#network = network;
   }

@@ -4,16 +4,12 @@ import type { NetworkManager } from "hardhat/types/network";
 import type { L2Config } from "../config.ts";
 import { Federation } from "../network/federation.ts";
 import { layGround, type Ground } from "../network/genesis.ts";
-import type { SystemWrites } from "../node/block.ts";
 import { firstLoad } from "../protocol/block-cost.ts";
 import { targetFee } from "../protocol/fees.ts";
-import type { EvmProvider } from "../node/evm.ts";
 import { developmentRules, type FederationSettings } from "../network/settings.ts";
-import { Door } from "../rpc/door.ts";
+import { DevelopmentDoor } from "../rpc/development-door.ts";
 import { accountsOf } from "./accounts.ts";
-import { creatingWith, type Start, type Voice } from "./edr.ts";
-import { untouched } from "./lent.ts";
-import { EVM_BATCH, EVM_NETWORK } from "./names.ts";
+import { openEvm } from "./evm.ts";
 
 /** Laid grounds, by the accounts of the configuration and the first chain id: suites open networks by the hundred. */
 export type Grounds = WeakMap<object, Map<number, Promise<Ground>>>;
@@ -61,11 +57,11 @@ export interface DoorParts {
 export async function openDoor(
   manager: NetworkManager,
   { federation, place, config, notify, override }: DoorParts,
-): Promise<Door> {
+): Promise<DevelopmentDoor> {
   const priced = priceOf(federation, config, override);
   const network = await federation.open(place, (index, state) => openEvm(manager, index === 0, state, priced));
   const { throwOnTransactionFailures, hardfork } = config;
-  const door = new Door(network, { throwOnTransactionFailures, hardfork }, notify);
+  const door = new DevelopmentDoor(network, { throwOnTransactionFailures, hardfork }, notify);
   await mineAs(config, door);
   return door;
 }
@@ -82,7 +78,7 @@ function priceOf(
 }
 
 /** Blocks are made as the configuration has it. */
-async function mineAs({ mining }: EdrNetworkConfig, door: Door): Promise<void> {
+async function mineAs({ mining }: EdrNetworkConfig, door: DevelopmentDoor): Promise<void> {
   if (!mining.auto) await door.request("evm_setAutomine", [false]);
   if (mining.interval !== 0) await door.request("evm_setIntervalMining", [mining.interval]);
 }
@@ -92,25 +88,4 @@ function groundOf(settings: FederationSettings, grounds: Grounds): Promise<Groun
   const ground = known.get(settings.chainIds[0]!) ?? layGround(settings);
   grounds.set(settings.accounts, known.set(settings.chainIds[0]!, ground));
   return ground;
-}
-
-/** An EVM is a connection of its own to Hardhat's in-process network. */
-async function openEvm(
-  manager: NetworkManager,
-  audible: boolean,
-  state: SystemWrites,
-  override: NetworkConfigOverride | undefined,
-): Promise<EvmProvider> {
-  const voice: Voice = { muted: !audible };
-  const start: Start = { state, taken: false };
-  const create = () => manager.create({ network: EVM_NETWORK, override });
-  const connection = await untouched(() => creatingWith(voice, start, create));
-  const { provider } = connection;
-  return {
-    begun: start.taken,
-    request: (method, params) => provider.request({ method, params: [...params] }),
-    batch: async (calls) => (await provider.request({ method: EVM_BATCH, params: [calls] })) as unknown[],
-    mute: (on) => (voice.muted = on || !audible),
-    close: () => connection.close(),
-  };
 }

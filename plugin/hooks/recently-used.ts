@@ -1,4 +1,4 @@
-import type { L2Network } from "../network/network.ts";
+import type { SimulatedNetwork } from "../network/simulated-network.ts";
 
 /** Many more than one test uses; each has the EVMs of all its nodes open. */
 const MAX_AWAKE = 8;
@@ -9,10 +9,10 @@ const MAX_AWAKE = 8;
  */
 export class RecentlyUsed {
   /** The last one at the end. */
-  readonly #networks = new Set<L2Network>();
-  #last: L2Network | undefined;
+  readonly #networks = new Set<SimulatedNetwork>();
+  #last: SimulatedNetwork | undefined;
 
-  use(network: L2Network): void {
+  use(network: SimulatedNetwork): void {
     if (network === this.#last) return;
     this.#last = network;
     this.#networks.delete(network);
@@ -23,13 +23,13 @@ export class RecentlyUsed {
     void this.#rest(oldest!);
   }
 
-  async #rest(network: L2Network): Promise<void> {
+  async #rest(network: SimulatedNetwork): Promise<void> {
     const rests = await network.rest().catch(() => true);
     // Whoever is at work has its turn again later.
     if (!rests) this.#networks.add(network);
   }
 
-  forget(network: L2Network): void {
+  forget(network: SimulatedNetwork): void {
     this.#networks.delete(network);
     if (this.#last === network) this.#last = undefined;
   }

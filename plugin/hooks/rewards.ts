@@ -3,7 +3,7 @@ import type { Provider } from "../objects/provider.ts";
 import type { RewardsReport } from "../rewards/report.ts";
 import type { Round } from "../rewards/round.ts";
 import type { Steward } from "../rewards/steward.ts";
-import type { Door } from "../rpc/door.ts";
+import type { DevelopmentDoor } from "../rpc/development-door.ts";
 
 /**
  * What nodes earn. In process nobody closes reward epochs, pays nodes or shows who lied, unless a test asks for it.
@@ -26,10 +26,10 @@ export interface L2Rewards {
 
 /** Opens the network with the first thing that is asked. */
 export class LazyRewards implements L2Rewards {
-  readonly #door: () => Promise<Door>;
+  readonly #door: () => Promise<DevelopmentDoor>;
   #steward: Promise<Steward> | undefined;
 
-  constructor(door: () => Promise<Door>) {
+  constructor(door: () => Promise<DevelopmentDoor>) {
     this.#door = door;
   }
 

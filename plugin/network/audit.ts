@@ -63,12 +63,15 @@ export async function audit(network: L2Network): Promise<Audit> {
 }
 
 async function missingTokens({ door, ledger }: L2Network, block: Hex): Promise<MissingTokens[]> {
-  const { contracts } = door.chain.accounts;
-  const { tokens, relations } = await ledger.world();
+  const { replica, accounts } = door.chain;
+  const { contracts } = accounts;
+  const tokens = replica.tokensHeld;
+  const pairs = [...contracts.values()].flatMap((account) => tokens.map((token) => ({ account, token })));
+  const { relations } = await ledger.lookUp({ accounts: [], tokens: [], relations: pairs, nfts: [] });
   const held = new Map(relations.map(({ token, account, balance }) => [`${token}/${account}`, balance]));
   const missing: MissingTokens[] = [];
   for (const [contract, account] of contracts) {
-    for (const { id: token } of tokens) {
+    for (const token of tokens) {
       const slot = wordHex(relationSlot(token, account));
       const word = await door.execution.evm.read<Hex>("eth_getStorageAt", [TOKEN_SERVICE, slot, block]);
       const believed = relationBalance(BigInt(word));

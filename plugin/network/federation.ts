@@ -6,7 +6,7 @@ import { SimulatedLedger } from "../hedera/simulated/simulated-ledger.ts";
 import type { Address } from "../protocol/units.ts";
 import { CommonTime, type TimeState } from "./common-time.ts";
 import { layGround, type Ground } from "./genesis.ts";
-import { L2Network, type OpenEvm } from "./network.ts";
+import { SimulatedNetwork, type OpenEvm } from "./simulated-network.ts";
 import type { FederationSettings } from "./settings.ts";
 
 /** A network of a federation, as its fellows know it. */
@@ -40,8 +40,8 @@ export class Federation {
   /** When all its chains began. */
   readonly #began: Timestamp;
   /** Those that are open. */
-  readonly #networks = new Set<L2Network>();
-  readonly #opening = new Set<Promise<L2Network>>();
+  readonly #networks = new Set<SimulatedNetwork>();
+  readonly #opening = new Set<Promise<SimulatedNetwork>>();
   readonly #snapshots = new Map<number, TimeState>();
   #keyring: Keyring | undefined;
   #turning: Promise<unknown> | undefined;
@@ -67,7 +67,7 @@ export class Federation {
   }
 
   /** The networks that are open, in the order of their places. */
-  get networks(): readonly L2Network[] {
+  get networks(): readonly SimulatedNetwork[] {
     return [...this.#networks].sort((a, b) => a.place - b.place);
   }
 
@@ -104,14 +104,14 @@ export class Federation {
    * Opens a network and starts its nodes.
    * @param place which of them, from 0 on
    */
-  async open(place: number, openEvm: OpenEvm): Promise<L2Network> {
+  async open(place: number, openEvm: OpenEvm): Promise<SimulatedNetwork> {
     const site = this.#ground.sites[place];
     if (site === undefined) {
       throw new RangeError(`there is no network ${place}: networks are 0 to ${this.#ground.sites.length - 1}`);
     }
     while (this.#turning !== undefined) await this.#turning;
     const foundation = { ...site.foundation, time: this.#began };
-    const opening = L2Network.open({ federation: this, place, keys: site.keys, foundation, openEvm });
+    const opening = SimulatedNetwork.open({ federation: this, place, keys: site.keys, foundation, openEvm });
     this.#opening.add(opening);
     try {
       const network = await opening;
@@ -150,7 +150,7 @@ export class Federation {
   }
 
   /** A network is closed: the others go on without it. */
-  forget(network: L2Network): void {
+  forget(network: SimulatedNetwork): void {
     this.#networks.delete(network);
   }
 

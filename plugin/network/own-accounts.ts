@@ -7,6 +7,7 @@ import { isContractCode, provide } from "../node/wants.ts";
 import { entityOf, isLongZero } from "../protocol/addresses.ts";
 import type { Address, EntityId, Hex } from "../protocol/units.ts";
 import type { L2Network } from "./network.ts";
+import type { SimulatedNetwork } from "./simulated-network.ts";
 
 /** The Hedera account of an address: a contract's own, the one whose alias it is, or the one whose number it is. */
 export async function accountOf({ door, ledger }: L2Network, address: Address): Promise<EntityId | undefined> {
@@ -18,7 +19,7 @@ export async function accountOf({ door, ledger }: L2Network, address: Address): 
  * under their threshold key for a contract, and hollow for an address without code.
  * @throws {RangeError} (as a rejection) for the number of an account that does not exist
  */
-export async function openAccount(network: L2Network, address: Address): Promise<EntityId> {
+export async function openAccount(network: SimulatedNetwork, address: Address): Promise<EntityId> {
   const known = await accountOf(network, address);
   if (known !== undefined) return known;
   if (isLongZero(address)) throw new RangeError(`there is no Hedera account ${entityOf(address) ?? address}`);
@@ -34,7 +35,7 @@ export async function openAccount(network: L2Network, address: Address): Promise
 }
 
 /** The network as what a sandbox of its Hedera works on: contracts of the layer 2 take part under the nodes' keys. */
-export function groundOf(network: L2Network): Ground {
+export function groundOf(network: SimulatedNetwork): Ground {
   const { ledger, federation, users } = network;
   return {
     ledger,

@@ -1,4 +1,5 @@
 import type { Rules } from "../node/genesis.ts";
+import type { ActivityRule } from "../protocol/activity.ts";
 import type { FeeRule } from "../protocol/fees.ts";
 import type { Address, Timestamp, Weibar } from "../protocol/units.ts";
 
@@ -38,6 +39,12 @@ export interface NetworkSettings extends Omit<FederationSettings, "chainIds"> {
 
 const MAX_BLOCK_TRANSACTIONS = 1_000;
 
+/** On Hedera, an attempt takes as long as a proposal that comes right away, and then some. */
+const LIVE_PATIENCE: Timestamp = 10_000_000_000n;
+const SETTLEMENT_PATIENCE: Timestamp = 60_000_000_000n;
+const ACTIVITY: ActivityRule = { window: 32, required: 8 };
+const MAX_QUEUE = 10_000;
+
 /** Half the window of activity: nodes stay active however long they wait. */
 const MAX_AHEAD = 16;
 
@@ -50,15 +57,35 @@ export function developmentRules(consensusDelay: number, fees: FeeRule = "hardha
   const patience = BigInt(500 + 4 * consensusDelay) * 1_000_000n;
   return {
     attemptPatience: patience,
-    settlementPatience: 60_000_000_000n,
-    activity: { window: 32, required: 8 },
+    settlementPatience: SETTLEMENT_PATIENCE,
+    activity: ACTIVITY,
     ahead: alone ? MAX_AHEAD : 0,
     // As Hardhat's own network has it, and contract tests count on it.
     blockSpacing: 1n,
     maxBlockTransactions: MAX_BLOCK_TRANSACTIONS,
     maxAutomined: alone ? 1 : MAX_BLOCK_TRANSACTIONS,
-    maxQueue: 10_000,
+    maxQueue: MAX_QUEUE,
     fees,
     development: true,
+  };
+}
+
+/**
+ * The rules of a network on a real Hedera. Blocks that move nothing there join before they are attested; time is what it
+ * is; and nobody has controls.
+ * @param fees what gas costs
+ */
+export function liveRules(fees: FeeRule = "hedera"): Rules {
+  return {
+    attemptPatience: LIVE_PATIENCE,
+    settlementPatience: SETTLEMENT_PATIENCE,
+    activity: ACTIVITY,
+    ahead: MAX_AHEAD,
+    blockSpacing: 0n,
+    maxBlockTransactions: MAX_BLOCK_TRANSACTIONS,
+    maxAutomined: MAX_BLOCK_TRANSACTIONS,
+    maxQueue: MAX_QUEUE,
+    fees,
+    development: false,
   };
 }

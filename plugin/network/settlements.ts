@@ -82,7 +82,7 @@ interface Entry {
   readonly candidate: Candidate;
   readonly joinedAt: Timestamp;
   readonly attesters: Set<number>;
-  signers: readonly Hex[];
+  signers: Promise<readonly Hex[]> | undefined;
 }
 
 const MAX_KEPT = 100_000;
@@ -90,15 +90,17 @@ const MAX_KEPT = 100_000;
 /** What the network remembers of how its blocks were settled. */
 export class Settlements {
   readonly #entries = new Map<number, Entry>();
+  readonly #ledger: Ledger;
 
   constructor(network: L2Network) {
+    this.#ledger = network.ledger;
     network.on("joined", (candidate, { time: joinedAt }) => {
       const { height } = candidate.block;
       const attesters = new Set(candidate.attesters);
-      const entry: Entry = { candidate: slim(candidate), joinedAt, attesters, signers: [] };
+      const entry: Entry = { candidate: slim(candidate), joinedAt, attesters, signers: undefined };
       this.#entries.set(height, entry);
       // Hedera forgets a schedule when it expires: who signed it is asked while it is known.
-      void signersOf(network.ledger, candidate).then((signers) => (entry.signers = signers));
+      if (network.current) void this.#ask(entry);
       if (this.#entries.size > MAX_KEPT) this.#entries.delete(this.#entries.keys().next().value!);
     });
     network.on("attested", (height, node) => this.#entries.get(height)?.attesters.add(node));
@@ -108,10 +110,11 @@ export class Settlements {
     });
   }
 
-  at(height: number): Settlement | undefined {
+  async at(height: number): Promise<Settlement | undefined> {
     const entry = this.#entries.get(height);
     if (entry === undefined) return undefined;
-    const { candidate, joinedAt, attesters, signers } = entry;
+    const signers = await this.#ask(entry);
+    const { candidate, joinedAt, attesters } = entry;
     const { proposal, proposer, settlement, schedule, block } = candidate;
     const transfer = settlement?.kind === "transfer" ? settlement : undefined;
     return {
@@ -141,6 +144,15 @@ export class Settlements {
         tinybar: amount.toString(),
       })),
     };
+  }
+
+  /** Who signed the schedule of a block; nobody if Hedera does not tell. */
+  #ask(entry: Entry): Promise<readonly Hex[]> {
+    entry.signers ??= signersOf(this.#ledger, entry.candidate).catch(() => {
+      entry.signers = undefined;
+      return [];
+    });
+    return entry.signers;
   }
 }
 

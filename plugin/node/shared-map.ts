@@ -13,6 +13,10 @@ export class SharedMap<K, V> {
     this.#entries.set(key, value);
   }
 
+  values(): MapIterator<V> {
+    return this.#entries.values();
+  }
+
   clone(): SharedMap<K, V> {
     const copy = new SharedMap<K, V>();
     copy.#entries = this.#entries;

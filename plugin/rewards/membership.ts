@@ -6,7 +6,7 @@ import { hbarTransfer } from "../hedera/hbar-transfer.ts";
 import { encodeKey } from "../hedera/keys.ts";
 import { Operator } from "../hedera/operator.ts";
 import { INITIAL_BALANCE, nodeSecrets, type Keys } from "../network/genesis.ts";
-import type { L2Network } from "../network/network.ts";
+import type { SimulatedNetwork } from "../network/simulated-network.ts";
 import { caughtUp } from "../network/own-accounts.ts";
 import type { Keyholder } from "../network/seat.ts";
 import { transact } from "../objects/transacting.ts";
@@ -26,7 +26,7 @@ const ALLOWANCE: Tinybar = 100n * 100_000_000n;
 
 /** What membership of a simulated network takes: all keys are at hand. */
 export interface Membership {
-  readonly network: L2Network;
+  readonly network: SimulatedNetwork;
   /** Where the network's requests are answered. */
   readonly provider: Provider;
 }
@@ -84,7 +84,7 @@ export async function leave({ network, provider }: Membership, seat: number): Pr
 }
 
 /** A node's hbar comes from Hedera, as everybody's: a transfer to the vault with its address on the layer 2. */
-async function bring(network: L2Network, { account, hederaKey, secret }: Keys, amount: Tinybar): Promise<void> {
+async function bring(network: SimulatedNetwork, { account, hederaKey, secret }: Keys, amount: Tinybar): Promise<void> {
   const operator = new Operator(network.ledger, account, hederaKey);
   const transfer = hbarTransfer(account, toAccountId(network.genesis.vault), amount);
   await operator.submit(transfer, { memo: addressOfSecret(secret) });
@@ -110,7 +110,7 @@ function registration(chainId: number, keys: Keys): Hex {
 }
 
 /** The secret keys of the committee's members. */
-function members({ keyholders, door }: L2Network): Uint8Array[] {
+function members({ keyholders, door }: SimulatedNetwork): Uint8Array[] {
   const seats = new Set(door.chain.committee.seats);
   return keyholders.filter((_, seat) => seats.has(seat)).map(({ secret }: Keyholder) => secret);
 }

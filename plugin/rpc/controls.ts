@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import type { L2Network } from "../network/network.ts";
+import type { SimulatedNetwork } from "../network/simulated-network.ts";
 import { giveToVault } from "../network/genesis.ts";
 import { MAX_MINED, STATE_CONTROLS } from "../node/controls.ts";
 import { entityOf } from "../protocol/addresses.ts";
@@ -17,11 +17,11 @@ import { toHex } from "./tags.ts";
  * node executes them at the same place; those that move time move the ledger's clock; snapshots take everything.
  */
 export class Controls {
-  readonly #network: L2Network;
+  readonly #network: SimulatedNetwork;
   readonly #pool: Pool;
   readonly #mining: Mining;
 
-  constructor(network: L2Network, pool: Pool) {
+  constructor(network: SimulatedNetwork, pool: Pool) {
     this.#network = network;
     this.#pool = pool;
     this.#mining = new Mining(network, pool);
@@ -29,7 +29,6 @@ export class Controls {
 
   stop(): void {
     this.#mining.stop();
-    this.#pool.stop();
   }
 
   /** @returns undefined if the method is none of these */

@@ -3,7 +3,7 @@ import { transactionOf } from "../node/decoded.ts";
 import { hexToBytes } from "../protocol/messages.ts";
 import { unsignedBytes } from "../protocol/transaction-format.ts";
 import type { Address, Hex } from "../protocol/units.ts";
-import { invalidInput } from "./errors.ts";
+import { invalidInput, invalidParams } from "./errors.ts";
 import * as type from "./params.ts";
 import { authorizationView, pendingView } from "./pending-view.ts";
 import type { Reads } from "./reads.ts";
@@ -50,7 +50,9 @@ export class Drafts {
 
   async #completed(method: string, params: readonly unknown[]): Promise<Completed & { from: Address }> {
     const [wanted] = type.parse(method, transactionRequest, params);
-    const from = wanted.from ?? this.#network.settings.accounts[0]!.address;
+    const from = wanted.from ?? this.#network.settings.accounts[0]?.address;
+    if (from === undefined)
+      throw invalidParams(`${method}: parameter 0: from is missing, and this node has no accounts`);
     const gas = wanted.gas ?? BigInt(await this.#estimate({ ...(params[0] as object), from }));
     return { ...(await this.#transactions.complete({ ...wanted, gas }, from)), from };
   }

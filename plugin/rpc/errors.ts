@@ -30,3 +30,9 @@ export const invalidInput = (message: string, data?: unknown): RpcError =>
   new RpcError(CODES.invalidInput, message, data);
 export const methodNotFound = (method: string): RpcError =>
   new RpcError(CODES.methodNotFound, `the method ${method} does not exist here`);
+/** A method that would change a state or a time that is nobody's to change. */
+export const developmentOnly = (method: string): RpcError =>
+  new RpcError(
+    CODES.methodNotFound,
+    `the method ${method} does not exist here: development methods are for simulated ledgers`,
+  );

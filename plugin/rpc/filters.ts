@@ -82,7 +82,31 @@ export class Filters {
     }
   }
 
-  create(kind: Filter["kind"], params: readonly unknown[]): string {
+  /** @returns undefined if the method is none of these */
+  handle(method: string, params: readonly unknown[]): Promise<unknown> | undefined {
+    switch (method) {
+      case "eth_newFilter":
+        return promised(() => this.#create("logs", params));
+      case "eth_newBlockFilter":
+        return promised(() => this.#create("blocks", params));
+      case "eth_newPendingTransactionFilter":
+        return promised(() => this.#create("pending", params));
+      case "eth_getFilterChanges":
+        return this.#changes(params);
+      case "eth_getFilterLogs":
+        return this.#ofFilter(params);
+      case "eth_uninstallFilter":
+        return promised(() => this.#uninstall(params));
+      case "eth_subscribe":
+        return promised(() => this.#subscribe(params));
+      case "eth_unsubscribe":
+        return promised(() => this.#unsubscribe(params));
+      default:
+        return undefined;
+    }
+  }
+
+  #create(kind: Filter["kind"], params: readonly unknown[]): string {
     // Clients that come and go do not uninstall their filters: the one that was asked the longest ago makes room.
     if (this.#filters.size >= MAX_FILTERS) this.#filters.delete(this.#filters.keys().next().value!);
     const next = this.#heads().latest + 1;
@@ -98,12 +122,12 @@ export class Filters {
     return id;
   }
 
-  uninstall(params: readonly unknown[]): boolean {
+  #uninstall(params: readonly unknown[]): boolean {
     const [id] = type.parse("eth_uninstallFilter", z.tuple([type.id]), params);
     return this.#filters.delete(id);
   }
 
-  async changes(params: readonly unknown[]): Promise<unknown[]> {
+  async #changes(params: readonly unknown[]): Promise<unknown[]> {
     const filter = this.#filter("eth_getFilterChanges", params);
     if (filter.kind === "pending") return filter.fresh.splice(0);
     const { latest } = this.#heads();
@@ -124,14 +148,14 @@ export class Filters {
     return blocks.flatMap((block) => (block === null ? [] : [block.hash]));
   }
 
-  async logs(params: readonly unknown[]): Promise<unknown[]> {
+  async #ofFilter(params: readonly unknown[]): Promise<unknown[]> {
     const filter = this.#filter("eth_getFilterLogs", params);
     if (filter.kind !== "logs") throw invalidParams(`filter ${String(params[0])} is not a log filter`);
     const { fromBlock, toBlock } = filter.criteria;
     return await this.#logs(filter.criteria, { fromBlock, toBlock });
   }
 
-  subscribe(params: readonly unknown[]): string {
+  #subscribe(params: readonly unknown[]): string {
     if (this.#subscriptions.size >= MAX_FILTERS) {
       throw new RpcError(CODES.limitExceeded, `there are ${MAX_FILTERS} subscriptions: end some`);
     }
@@ -145,7 +169,7 @@ export class Filters {
     return id;
   }
 
-  unsubscribe(params: readonly unknown[]): boolean {
+  #unsubscribe(params: readonly unknown[]): boolean {
     const [id] = type.parse("eth_unsubscribe", z.tuple([type.id]), params);
     return this.#subscriptions.delete(id);
   }
@@ -183,4 +207,9 @@ export class Filters {
   #id(): string {
     return toHex(++this.#lastId);
   }
+}
+
+/** What an answer that is there at once, or fails at once, is as a promise. */
+async function promised<T>(answer: () => T): Promise<T> {
+  return answer();
 }

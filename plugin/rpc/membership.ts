@@ -1,19 +1,19 @@
 import { z } from "zod";
 
-import type { L2Network } from "../network/network.ts";
+import type { SimulatedNetwork } from "../network/simulated-network.ts";
 import type { Provider } from "../objects/provider.ts";
 import { invalidParams } from "./errors.ts";
 import * as type from "./params.ts";
 
 /** Nodes that join and leave a simulated network, whose keys are all at hand. */
 export class MembershipMethods {
-  readonly #network: L2Network;
+  readonly #network: SimulatedNetwork;
   readonly #provider: Provider;
   /** Who joins gets the next number: one after the other. */
   #joining: Promise<unknown> = Promise.resolve();
 
   /** @param provider answers of this network */
-  constructor(network: L2Network, provider: Provider) {
+  constructor(network: SimulatedNetwork, provider: Provider) {
     this.#network = network;
     this.#provider = provider;
   }

@@ -1,14 +1,14 @@
-import type { L2Network } from "../network/network.ts";
+import type { SimulatedNetwork } from "../network/simulated-network.ts";
 import { patiently } from "./patience.ts";
 import type { Pool } from "./pool.ts";
 
 /** Blocks that are made because somebody asked for them, or because it is time. */
 export class Mining {
-  readonly #network: L2Network;
+  readonly #network: SimulatedNetwork;
   readonly #pool: Pool;
   #interval: NodeJS.Timeout | undefined;
 
-  constructor(network: L2Network, pool: Pool) {
+  constructor(network: SimulatedNetwork, pool: Pool) {
     this.#network = network;
     this.#pool = pool;
     if (network.settings.blockTime > 0) this.#makeBlocksEvery(network.settings.blockTime);

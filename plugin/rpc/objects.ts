@@ -55,10 +55,8 @@ export class ObjectMethods {
     const { isDeployed } = await import("../objects/deployment.ts");
     const { TYPES } = await import("../objects/types.ts");
     const plan = await this.#planned();
-    const { members, served } = this.#network.federation;
-    const networks = members.map((member, place) => ({ ...member, url: served.get(place) ?? null }));
     const deployed = await isDeployed(this.#provider, plan);
-    return { networks, objects: { contracts: plan.addresses, deployed, types: TYPES } };
+    return { networks: this.#network.fellows, objects: { contracts: plan.addresses, deployed, types: TYPES } };
   }
 
   async #object(params: readonly unknown[]): Promise<object | null> {
@@ -108,7 +106,7 @@ export class ObjectMethods {
 
   async #planned(): Promise<Deployment> {
     const { planOf } = await import("../objects/deployment.ts");
-    return (this.#plan ??= planOf(this.#network.federation.members));
+    return (this.#plan ??= planOf(this.#network.fellows));
   }
 }
 

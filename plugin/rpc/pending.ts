@@ -12,11 +12,11 @@ const MAX_WAITING = 256;
  * @param call a request with the tag `pending`, or one that means it
  */
 export async function readPending(network: L2Network, waiting: readonly Transaction[], call: Call): Promise<unknown> {
-  const { door, pace } = network;
+  const { door, seconds: now } = network;
   const { evm } = door.execution;
   const { seconds } = door.chain.tip;
   const { prevRandao } = door.chain;
-  const time: Call = ["evm_setNextBlockTimestamp", Number(pace.seconds > seconds ? pace.seconds : seconds + 1n)];
+  const time: Call = ["evm_setNextBlockTimestamp", Number(now > seconds ? now : seconds + 1n)];
   const randao: Call[] = prevRandao === undefined ? [] : [["hardhat_setPrevRandao", prevRandao]];
   const next: Call[] = [time, ...randao, ...pricing(toldBaseFee(door.chain))];
   if (waiting.length === 0) {

@@ -43,8 +43,6 @@ const READS: ReadonlySet<string> = new Set([
   "eth_sign",
   "eth_signTypedData_v4",
   "eth_syncing",
-  "hardhat_metadata",
-  "hardhat_setLoggingEnabled",
   "net_listening",
   "net_peerCount",
   "net_version",

@@ -36,30 +36,24 @@ export interface ShownContents {
 const MAX_APART = 1_000;
 
 /** The messages on the network's topic, decoded for people. A split message is shown where it became whole. */
-export async function topicMessages(
-  { ledger, genesis: { topic }, keyholders }: L2Network,
-  from: number,
-  limit: number,
-): Promise<ShownMessage[]> {
+export async function topicMessages(network: L2Network, from: number, limit: number): Promise<ShownMessage[]> {
+  const { ledger, genesis } = network;
   const assembly = new ChunkAssembly();
   // The first parts of a message may lie before.
   const first = Math.max(1, from - MAX_APART);
-  const messages = await ledger.messages(topic, first, from - first + limit);
-  const shown = messages.map((event) => {
-    const node = keyholders.findIndex(({ account }) => account === event.payer);
-    return view(event, assembly.add(event), node);
-  });
+  const messages = await ledger.messages(genesis.topic, first, from - first + limit);
+  const shown = messages.map((event) => view(event, assembly.add(event), network.seatOf(event.payer) ?? null));
   return shown.slice(from - first);
 }
 
-function view(event: TopicMessage, contents: Uint8Array | undefined, node: number): ShownMessage {
+function view(event: TopicMessage, contents: Uint8Array | undefined, node: number | null): ShownMessage {
   const { sequenceNumber, consensusTimestamp, payer, runningHash, chunk } = event;
   const message = contents === undefined ? undefined : messageOf(contents);
   return {
     sequenceNumber,
     consensusTimestamp: formatTimestamp(consensusTimestamp),
     payer,
-    node: node === -1 ? null : node,
+    node,
     bytes: event.contents.length,
     runningHash: bytesToHex(runningHash),
     chunk: chunk === undefined ? null : { number: chunk.number, total: chunk.total },

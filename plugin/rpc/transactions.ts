@@ -54,7 +54,8 @@ export class Transactions {
 
   async send(params: readonly unknown[]): Promise<Hex> {
     const [wanted] = type.parse("eth_sendTransaction", transactionRequest, params);
-    const from = wanted.from ?? this.#accounts.keys().next().value!;
+    const from = wanted.from ?? this.#accounts.keys().next().value;
+    if (from === undefined || this.#accounts.size === 0) throw signsForNobody();
     // One after the other for each sender, since each takes the nonce after the one before.
     return await this.#confirm(await this.#turns.take(from, () => this.#add(wanted, from)));
   }
@@ -175,6 +176,10 @@ export class Transactions {
     // Something before it in its block made it fail.
     throw invalidInput("Transaction reverted without a reason", { transactionHash: hash });
   }
+}
+
+function signsForNobody(): Error {
+  return invalidInput("this node signs for nobody: sign the transaction, and send it with eth_sendRawTransaction");
 }
 
 type Authorization = NonNullable<TransactionRequest["authorizationList"]>[number];

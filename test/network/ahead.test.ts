@@ -3,14 +3,14 @@ import hre from "hardhat";
 
 import { resolveL2Config } from "../../plugin/config.ts";
 import { found, openDoor } from "../../plugin/hooks/open.ts";
-import type { Door } from "../../plugin/rpc/door.ts";
+import type { DevelopmentDoor } from "../../plugin/rpc/development-door.ts";
 import type { Hex } from "../../plugin/protocol/units.ts";
 import { tips } from "./harness.ts";
 
 const AHEAD = 16;
 
 describe("a network whose chain may run ahead of its attestations", () => {
-  let door: Door;
+  let door: DevelopmentDoor;
   const rpc = async <T = Hex>(method: string, ...params: unknown[]) => (await door.request(method, params)) as T;
   const [from, to] = [0, 1];
   const send = async () => {

@@ -6,14 +6,14 @@ import { overridesOf } from "../../plugin/hooks/overrides.ts";
 import type { L2UserConfig } from "../../plugin/config.ts";
 import { resolveL2Config } from "../../plugin/config.ts";
 import type { Federation } from "../../plugin/network/federation.ts";
-import type { L2Network } from "../../plugin/network/network.ts";
-import type { Door } from "../../plugin/rpc/door.ts";
+import type { SimulatedNetwork } from "../../plugin/network/simulated-network.ts";
+import type { DevelopmentDoor } from "../../plugin/rpc/development-door.ts";
 import type { Hex } from "../../plugin/protocol/units.ts";
 
 /** A network of its own for a test, and short ways to talk to it. */
 export interface Harness {
-  readonly network: L2Network;
-  readonly door: Door;
+  readonly network: SimulatedNetwork;
+  readonly door: DevelopmentDoor;
   readonly accounts: readonly Hex[];
   rpc<T = unknown>(method: string, ...params: unknown[]): Promise<T>;
   /** Sends a transaction from an unlocked account. */
@@ -92,6 +92,6 @@ function configOfL2(): EdrNetworkConfig {
 export const hex = (value: bigint | number): Hex => `0x${value.toString(16)}`;
 
 /** The state root of every node at the tip, and where the tips are. */
-export function tips(network: L2Network): { height: number; hash: Hex; stateRoot: Hex }[] {
+export function tips(network: SimulatedNetwork): { height: number; hash: Hex; stateRoot: Hex }[] {
   return network.nodes.map(({ chain: { tip } }) => ({ height: tip.height, hash: tip.hash, stateRoot: tip.stateRoot }));
 }

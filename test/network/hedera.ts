@@ -4,7 +4,7 @@ import { entityNumber, toAccountId, toLong, toUnsignedLong } from "../../plugin/
 import { ecdsaKey, ed25519Key, type HederaKey } from "../../plugin/hedera/keys.ts";
 import type { EntityId, Tinybar } from "../../plugin/hedera/ledger.ts";
 import { Operator } from "../../plugin/hedera/operator.ts";
-import type { L2Network } from "../../plugin/network/network.ts";
+import type { SimulatedNetwork } from "../../plugin/network/simulated-network.ts";
 
 /** A Hedera account with its key: somebody who is not of the network. */
 export interface Person {
@@ -15,7 +15,7 @@ export interface Person {
 
 /** Creates a Hedera account without an alias. */
 export async function person(
-  { ledger }: L2Network,
+  { ledger }: SimulatedNetwork,
   seed: number,
   { hbar = 100, receiverSigRequired = false }: { hbar?: number; receiverSigRequired?: boolean } = {},
 ): Promise<Person> {
@@ -35,7 +35,7 @@ export async function person(
 }
 
 /** A development account as itself on Hedera. */
-export function user({ ledger, users, settings }: L2Network, index: number): Person {
+export function user({ ledger, users, settings }: SimulatedNetwork, index: number): Person {
   const key = ecdsaKey(settings.accounts[index]!.secret);
   return { id: users[index]!, key, operator: new Operator(ledger, users[index]!, key) };
 }
@@ -50,7 +50,7 @@ export async function transfer({ operator, id }: Person, to: EntityId, amount: T
   return status;
 }
 
-export async function balance({ ledger }: L2Network, id: EntityId): Promise<Tinybar> {
+export async function balance({ ledger }: SimulatedNetwork, id: EntityId): Promise<Tinybar> {
   return (await ledger.account(id))!.balance;
 }
 

@@ -1,12 +1,12 @@
 import { entityId } from "../../plugin/hedera/entity.ts";
-import type { L2Network } from "../../plugin/network/network.ts";
+import type { SimulatedNetwork } from "../../plugin/network/simulated-network.ts";
 
 /**
  * Does something on Hedera once a block's settlement is scheduled; nobody signs it before that has happened.
  * @returns a function that ends it, and fails as it failed
  */
 export function meanwhile(
-  { ledger, genesis, keyholders }: L2Network,
+  { ledger, genesis, keyholders }: SimulatedNetwork,
   what: () => Promise<unknown>,
 ): () => Promise<void> {
   const committee = new Set(genesis.committee.members.map(({ account }) => account));

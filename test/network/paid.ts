@@ -1,5 +1,5 @@
 import { entityId } from "../../plugin/hedera/entity.ts";
-import type { L2Network } from "../../plugin/network/network.ts";
+import type { SimulatedNetwork } from "../../plugin/network/simulated-network.ts";
 import type { EntityId, Tinybar } from "../../plugin/protocol/units.ts";
 import { topicMessages } from "../../plugin/rpc/topic.ts";
 
@@ -20,10 +20,10 @@ export const MESSAGE: Tinybar = 666_666n;
 /** What a network's nodes pay Hedera from now on, as Hedera itself has it. */
 export class Payments {
   readonly all: Paid[] = [];
-  readonly #network: L2Network;
+  readonly #network: SimulatedNetwork;
   readonly #proposers: number[] = [];
 
-  constructor(network: L2Network) {
+  constructor(network: SimulatedNetwork) {
     const { ledger, genesis } = network;
     const members = new Set(genesis.committee.members.map(({ account }) => account));
     this.#network = network;
