@@ -20,10 +20,7 @@ export interface Outcome {
   readonly transactionId: string;
   /** The receipt's status, a `ResponseCodeEnum` value; 22 is SUCCESS. */
   readonly status: number;
-  readonly consensusTimestamp: Timestamp;
-  /** What the payer was charged. */
-  readonly fee: Tinybar;
-  /** The account, topic or schedule that the transaction created or names in its receipt. */
+  /** The account, topic, token, file or schedule that the transaction created or names in its receipt. */
   readonly entity?: EntityId;
 }
 
@@ -141,7 +138,8 @@ export interface NftState {
   readonly owner?: EntityId;
   /** Who may move this one on the owner's behalf. */
   readonly spender?: EntityId;
-  readonly metadata: Uint8Array;
+  /** Absent where a ledger only knows that it changed hands. */
+  readonly metadata?: Uint8Array;
   readonly createdAt: Timestamp;
 }
 
@@ -216,10 +214,15 @@ export interface Follower {
   readonly after?: Position;
   /** The accounts whose transactions it is to be told of, as it knows them by now. */
   watched(): ReadonlyMap<EntityId, AccountState>;
-  /** What it knows by now of the association of a watched account. */
+  /**
+   * What it knows by now of the association of a watched account: one that is not {@link RelationState.associated} if it
+   * never heard of it, undefined if it does not care for the associations of this account.
+   */
   relation(account: EntityId, token: EntityId): RelationState | undefined;
   /** Called once: all that there was when it began has been told. */
   caughtUp(): void;
+  /** Called at most once, and nothing after it: the ledger cannot go on, and says why. */
+  failed(error: Error): void;
 }
 
 /** Entities that somebody asks for. */
@@ -251,13 +254,17 @@ export interface ScheduleState {
 export interface Ledger {
   /** The consensus time as far as it is known here. A hint for transaction ids and time-outs, never a fact of the protocol. */
   now(): Timestamp;
-  /** The consensus node that transactions are addressed to (`TransactionBody.nodeAccountID`). */
-  readonly nodeAccount: EntityId;
+  /**
+   * The consensus nodes that transactions are to be addressed to (`TransactionBody.nodeAccountID`), the first of them
+   * first: who signs a copy for each lets the ledger go on to the next when one is down. There is at least one.
+   */
+  readonly nodeAccounts: readonly EntityId[];
   /**
    * Submits an encoded HAPI `Transaction` and resolves when it has reached consensus, whatever its status there.
+   * @param copies the same transaction, with the same id, for other nodes: it is executed once at most
    * @throws {PrecheckError} when the network did not take it.
    */
-  submit(transaction: Uint8Array): Promise<Outcome>;
+  submit(transaction: Uint8Array, ...copies: readonly Uint8Array[]): Promise<Outcome>;
   /**
    * Calls `listener` with every message of the topic, from the first, and the other transactions of the ledger since the
    * topic's creation, merged in consensus order; of other topics' messages those that moved anything beside Hedera's own
@@ -266,8 +273,9 @@ export interface Ledger {
    * A ledger tells of all transactions, or at least of those in which a watched account pays, gains or loses hbar or
    * tokens, or is created, and of those that set the exchange rates. Then their changes are those of watched accounts and
    * their associations alone, and it asks the follower who is watched, and what is known of them, before each event:
-   * what the listener returns is waited for. A listener that is called synchronously must only take note.
-   * @param follower @default somebody who watches nobody
+   * what the listener returns is waited for. A listener that is called synchronously must only take note. Who is no
+   * follower may be told of the topic's messages alone.
+   * @param follower @default nobody
    * @returns a function that ends it.
    */
   follow(topic: EntityId, listener: Listener, follower?: Follower): () => void;

@@ -42,15 +42,20 @@ const DEFAULT_MAX_FEE = 10_000_000_000n;
 /** Steps double, so that this many retries leave any run of used ids behind. */
 const MAX_ATTEMPTS = 32;
 
+/** The part of a ledger that takes transactions. */
+export interface Taker<O extends Outcome> extends Pick<Ledger, "now" | "nodeAccounts"> {
+  submit(...copies: Parameters<Ledger["submit"]>): Promise<O>;
+}
+
 /** An account with its key, which pays for and signs the transactions that it submits to a ledger. */
-export class Operator {
+export class Operator<O extends Outcome = Outcome> {
   readonly account: EntityId;
   readonly key: HederaKey;
-  readonly #ledger: Ledger;
+  readonly #ledger: Taker<O>;
   readonly #accountId: proto.IAccountID;
   #lastStart: Timestamp = 0n;
 
-  constructor(ledger: Ledger, account: EntityId, key: HederaKey) {
+  constructor(ledger: Taker<O>, account: EntityId, key: HederaKey) {
     this.#ledger = ledger;
     this.account = account;
     this.key = key;
@@ -62,15 +67,15 @@ export class Operator {
    * transactions arrive in the order of the calls.
    * @throws {PrecheckError} when the network did not take it.
    */
-  submit(data: TransactionData, options: SubmitOptions = {}): Promise<Outcome> {
-    return this.#retrying((start) => this.#ledger.submit(this.sign(data, start, options)));
+  submit(data: TransactionData, options: SubmitOptions = {}): Promise<O> {
+    return this.#retrying((start) => this.#submitAt(start, data, options));
   }
 
   /**
    * Submits contents of any size to a topic, in HCS chunks when they exceed one message.
    * @returns the outcome of each chunk, in order.
    */
-  submitMessage(topic: EntityId, contents: Uint8Array): Promise<Outcome[]> {
+  submitMessage(topic: EntityId, contents: Uint8Array): Promise<O[]> {
     const topicID = toTopicId(topic);
     if (contents.length <= MESSAGE_SIZE) {
       return this.submit({ consensusSubmitMessage: { topicID, message: contents } }).then((outcome) => [outcome]);
@@ -85,7 +90,7 @@ export class Operator {
     });
     // When the first id turns out to be taken, the chunks that name it are void and all of them go again.
     return this.#retrying((initial) => {
-      const first = this.#ledger.submit(this.sign(chunk(0, initial), initial, {}));
+      const first = this.#submitAt(initial, chunk(0, initial), {});
       const rest = Array.from({ length: total - 1 }, (_, index) => this.submit(chunk(index + 1, initial)));
       return Promise.all([first, ...rest]);
     });
@@ -99,11 +104,17 @@ export class Operator {
   /**
    * An encoded, signed `Transaction` that is not submitted.
    * @param start its valid start, in nanoseconds since the epoch
+   * @param node the consensus node that it is for; by default, the one that the ledger would choose
    */
-  sign(data: TransactionData, start: Timestamp, options: SubmitOptions = {}): Uint8Array {
+  sign(
+    data: TransactionData,
+    start: Timestamp,
+    options: SubmitOptions = {},
+    node = this.#ledger.nodeAccounts[0]!,
+  ): Uint8Array {
     const bodyBytes = proto.TransactionBody.encode({
       transactionID: this.#transactionId(start),
-      nodeAccountID: toAccountId(this.#ledger.nodeAccount),
+      nodeAccountID: toAccountId(node),
       transactionFee: toUnsignedLong(options.maxFee ?? DEFAULT_MAX_FEE),
       transactionValidDuration: { seconds: toLong(VALID_DURATION) },
       memo: options.memo ?? "",
@@ -122,13 +133,18 @@ export class Operator {
    * Submits the encoded body of a transaction with these signatures.
    * @throws {PrecheckError} when the network did not take it.
    */
-  handIn(bodyBytes: Uint8Array, sigPair: readonly proto.ISignaturePair[]): Promise<Outcome> {
+  handIn(bodyBytes: Uint8Array, sigPair: readonly proto.ISignaturePair[]): Promise<O> {
     return this.#ledger.submit(encodeSigned(bodyBytes, sigPair));
   }
 
   /** The id that {@link sign} gives to the transaction with this valid start. */
   formatId(start: Timestamp): string {
     return formatTransactionId(this.#transactionId(start));
+  }
+
+  #submitAt(start: Timestamp, data: TransactionData, options: SubmitOptions): Promise<O> {
+    const [first, ...others] = this.#ledger.nodeAccounts.map((node) => this.sign(data, start, options, node));
+    return this.#ledger.submit(first!, ...others);
   }
 
   #transactionId(start: Timestamp): proto.ITransactionID {

@@ -1,4 +1,4 @@
-import type { AccountState, LedgerEvent } from "../hedera/ledger.ts";
+import type { AccountState, LedgerEvent, RelationState } from "../hedera/ledger.ts";
 import { afterFailure, openAttempt, opensAt, type Attempts } from "../protocol/attempts.ts";
 import { drawOf, leaderOf } from "../protocol/leader.ts";
 import { hexToBytes, type Control } from "../protocol/messages.ts";
@@ -175,6 +175,13 @@ export class Chain {
   get watched(): ReadonlyMap<EntityId, AccountState> {
     const members = [...this.committee.members, ...(this.handover?.successor.members ?? [])];
     return this.accounts.statesOf(members.map(({ account }) => account));
+  }
+
+  /** What is known of the association of a contract's account; those of others are nothing to the chain. */
+  relation(account: EntityId, token: EntityId): RelationState | undefined {
+    if (this.accounts.contractOf(account) === undefined) return undefined;
+    const none = { associated: false, balance: 0n, frozen: false, kycGranted: false, automatic: false };
+    return this.replica.relation(account, token) ?? { account, token, ...none };
   }
 
   // ------------------------------------------------------------------------------------------------ who leads

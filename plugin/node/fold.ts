@@ -67,10 +67,10 @@ export class Fold {
   }
 
   /** What the ledger is told of whoever follows it: its chain knows whom it watches. */
-  get follower(): Omit<Follower, "caughtUp"> {
+  get follower(): Pick<Follower, "watched" | "relation"> {
     return {
       watched: () => this.chain.watched,
-      relation: (account, token) => this.chain.replica.relation(account, token),
+      relation: (account, token) => this.chain.relation(account, token),
     };
   }
 

@@ -105,6 +105,7 @@ export class L2Node {
     this.#unfollow = this.#parts.ledger.follow(this.genesis.topic, (event) => this.#hear(event), {
       ...this.#fold.follower,
       caughtUp,
+      failed: (error) => this.#halt(error.message),
     });
     await past;
     this.wake();

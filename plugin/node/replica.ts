@@ -249,7 +249,7 @@ export class Replica {
     return [
       [nftSlot(token, serial), nftWord(owner, nobody ? undefined : spender, secondsOf(createdAt))],
       // An NFT of a contract's minting has it already; on Hedera it can change at any time.
-      ...(own ? [] : metadataWords(token, serial, metadata)),
+      ...(own || metadata === undefined ? [] : metadataWords(token, serial, metadata)),
       // On Hedera, an NFT that moves loses its allowance; those among contracts have to follow.
       ...(own ? [] : [[serialAllowanceSlot(token, serial), 0n] as [bigint, bigint]]),
     ];

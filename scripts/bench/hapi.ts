@@ -39,5 +39,5 @@ function remote(client: Client): Ledger {
         },
       );
     });
-  return { nodeAccount: "0.0.3", now: () => BigInt(Date.now()) * 1_000_000n, submit } as Partial<Ledger> as Ledger;
+  return { nodeAccounts: ["0.0.3"], now: () => BigInt(Date.now()) * 1_000_000n, submit } as Partial<Ledger> as Ledger;
 }

@@ -3,9 +3,10 @@ import { expect } from "chai";
 
 import { toAccountId, toLong, toTimestamp } from "../../plugin/hedera/entity.ts";
 import type { EntityId, LedgerEvent, Tinybar } from "../../plugin/hedera/ledger.ts";
-import type { Operator, TransactionData } from "../../plugin/hedera/operator.ts";
+import type { TransactionData } from "../../plugin/hedera/operator.ts";
 import type { SimulatedLedger } from "../../plugin/hedera/simulated/simulated-ledger.ts";
 import { eventOf } from "../../plugin/hedera/simulated/sealed.ts";
+import type { SimulatedOperator } from "../../plugin/hedera/simulated/outcome.ts";
 import { assembler, batch, innerMaker } from "./inner.ts";
 import type { Flaw } from "./inner.ts";
 import {
@@ -28,8 +29,8 @@ import {
 
 describe("batches", () => {
   let ledger: SimulatedLedger;
-  let alice: Operator;
-  let bob: Operator;
+  let alice: SimulatedOperator;
+  let bob: SimulatedOperator;
   let events: LedgerEvent[];
   let inner: ReturnType<typeof innerMaker>;
 
@@ -44,7 +45,8 @@ describe("batches", () => {
 
   const submit = (...inners: readonly { bytes: Uint8Array }[]) =>
     ledger.treasury.submit(batch(...inners), { signers: [assembler] });
-  const pay = (from: Operator, to: EntityId, amount: Tinybar) => transfer([from.account, -amount], [to, amount]);
+  const pay = (from: SimulatedOperator, to: EntityId, amount: Tinybar) =>
+    transfer([from.account, -amount], [to, amount]);
   const balance = async (id: EntityId) => (await ledger.account(id))!.balance;
   const receiptOf = (id: string) => codeName(ledger.receipt(id)!.receipt.status!);
 

@@ -5,9 +5,10 @@ import { expect } from "chai";
 import { toFileId } from "../../plugin/hedera/entity.ts";
 import { keyList } from "../../plugin/hedera/keys.ts";
 import type { EntityId } from "../../plugin/hedera/ledger.ts";
-import type { Operator, TransactionData } from "../../plugin/hedera/operator.ts";
+import type { TransactionData } from "../../plugin/hedera/operator.ts";
 import type { SimulatedClock } from "../../plugin/hedera/simulated/clock.ts";
 import type { SimulatedLedger } from "../../plugin/hedera/simulated/simulated-ledger.ts";
+import type { SimulatedOperator } from "../../plugin/hedera/simulated/outcome.ts";
 import {
   createAccount,
   edKey,
@@ -28,7 +29,7 @@ const MONTH = 2_592_000n;
 describe("files", () => {
   let ledger: SimulatedLedger;
   let clock: SimulatedClock;
-  let alice: Operator;
+  let alice: SimulatedOperator;
 
   beforeEach(async () => {
     ({ ledger, clock } = frozenNetwork());

@@ -5,7 +5,8 @@ import { toNumber } from "../../plugin/hedera/entity.ts";
 import { SimulatedClock } from "../../plugin/hedera/simulated/clock.ts";
 import { multiplierAt } from "../../plugin/hedera/simulated/high-volume.ts";
 import { SimulatedLedger } from "../../plugin/hedera/simulated/simulated-ledger.ts";
-import type { Operator, TransactionData } from "../../plugin/hedera/operator.ts";
+import type { TransactionData } from "../../plugin/hedera/operator.ts";
+import type { SimulatedOperator } from "../../plugin/hedera/simulated/outcome.ts";
 import {
   create,
   createAccount,
@@ -23,7 +24,11 @@ const account = () => create(edKey("bob").publicKey);
 const highVolume = (data: TransactionData): TransactionData => ({ ...data, highVolume: true });
 
 /** The fee and the multiplier that the record of a transaction shows. */
-async function billed(ledger: SimulatedLedger, by: Operator, data: TransactionData): Promise<[number, number]> {
+async function billed(
+  ledger: SimulatedLedger,
+  by: SimulatedOperator,
+  data: TransactionData,
+): Promise<[number, number]> {
   const { status, transactionId } = await by.submit(data);
   expect(proto.ResponseCodeEnum[status]).to.equal("SUCCESS");
   const { record } = ledger.record(transactionId)!;

@@ -2,7 +2,8 @@ import { proto } from "@hiero-ledger/proto";
 
 import { formatTransactionId, toAccountId, toLong, toTimestamp } from "../../plugin/hedera/entity.ts";
 import type { HederaKey } from "../../plugin/hedera/keys.ts";
-import type { Operator, TransactionData } from "../../plugin/hedera/operator.ts";
+import type { TransactionData } from "../../plugin/hedera/operator.ts";
+import type { SimulatedOperator } from "../../plugin/hedera/simulated/outcome.ts";
 import { edKey, HBAR, SECOND, START } from "./network.ts";
 
 /** Whose signature batches need. */
@@ -25,7 +26,11 @@ export interface Inner {
 /** Makes transactions for batches, each with an id of its own. */
 export function innerMaker() {
   let lastStart = START - 5n * SECOND;
-  return (payer: Operator, data: TransactionData, { body, signers = [payer.key], start }: Flaw = {}): Inner => {
+  return (
+    payer: SimulatedOperator,
+    data: TransactionData,
+    { body, signers = [payer.key], start }: Flaw = {},
+  ): Inner => {
     const transactionID = {
       accountID: toAccountId(payer.account),
       transactionValidStart: toTimestamp(start ?? ++lastStart),

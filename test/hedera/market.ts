@@ -2,9 +2,10 @@
 import type { proto } from "@hiero-ledger/proto";
 
 import { entityNumber, fromHex, toAccountId, toLong, toTokenId } from "../../plugin/hedera/entity.ts";
-import type { EntityId, Outcome, Tinybar } from "../../plugin/hedera/ledger.ts";
-import type { Operator, TransactionData } from "../../plugin/hedera/operator.ts";
+import type { EntityId, Tinybar } from "../../plugin/hedera/ledger.ts";
+import type { TransactionData } from "../../plugin/hedera/operator.ts";
 import type { Account, PendingAirdrop } from "../../plugin/hedera/simulated/entities.ts";
+import type { SimulatedOperator, SimulatedOutcome } from "../../plugin/hedera/simulated/outcome.ts";
 import { createAccount, edKey, HBAR } from "./network.ts";
 import {
   associate,
@@ -42,11 +43,11 @@ export const KEYS: proto.ITokenCreateTransactionBody = {
 
 export interface Market {
   readonly network: TokenNetwork;
-  readonly issuer: Operator;
-  readonly holder: Operator;
-  readonly carol: Operator;
-  readonly dave: Operator;
-  readonly erin: Operator;
+  readonly issuer: SimulatedOperator;
+  readonly holder: SimulatedOperator;
+  readonly carol: SimulatedOperator;
+  readonly dave: SimulatedOperator;
+  readonly erin: SimulatedOperator;
   /** A fungible token: the issuer and the holder have 500 units each. */
   readonly gold: EntityId;
   /** A token of five NFTs: the holder has 1 and 2, the issuer the others. */
@@ -75,7 +76,7 @@ export async function market(
 }
 
 /** Submits, as the issuer unless told otherwise and under all signatures, what must succeed. */
-export async function submit(market: Market, data: TransactionData, by = market.issuer): Promise<Outcome> {
+export async function submit(market: Market, data: TransactionData, by = market.issuer): Promise<SimulatedOutcome> {
   const signers = [...all, issuerKey].filter((key) => key !== by.key);
   const outcome = await by.submit(data, { signers });
   if (outcome.status !== 22) throw new Error(`status ${outcome.status}`);

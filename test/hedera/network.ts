@@ -7,11 +7,12 @@ import { fromHex, toAccountId, toLong, toScheduleId, toTimestamp, toTopicId } fr
 import { ecdsaKey, ed25519Key } from "../../plugin/hedera/keys.ts";
 import type { EcdsaKey, HederaKey } from "../../plugin/hedera/keys.ts";
 import { PrecheckError } from "../../plugin/hedera/ledger.ts";
-import type { EntityId, Outcome, Timestamp, Tinybar } from "../../plugin/hedera/ledger.ts";
+import type { EntityId, Timestamp, Tinybar } from "../../plugin/hedera/ledger.ts";
 import { Operator } from "../../plugin/hedera/operator.ts";
 import type { SubmitOptions, TransactionData } from "../../plugin/hedera/operator.ts";
 import { SimulatedClock } from "../../plugin/hedera/simulated/clock.ts";
 import { SimulatedLedger } from "../../plugin/hedera/simulated/simulated-ledger.ts";
+import type { SimulatedOperator, SimulatedOutcome } from "../../plugin/hedera/simulated/outcome.ts";
 
 export const HBAR: Tinybar = 100_000_000n;
 export const SECOND = 1_000_000_000n;
@@ -19,7 +20,7 @@ export const SECOND = 1_000_000_000n;
 export const START: Timestamp = 1_700_000_000n * SECOND;
 
 /** A network whose clock only moves when the test says so. */
-export function frozenNetwork(): { clock: SimulatedClock; ledger: SimulatedLedger; treasury: Operator } {
+export function frozenNetwork(): { clock: SimulatedClock; ledger: SimulatedLedger; treasury: SimulatedOperator } {
   const clock = new SimulatedClock({ start: START, realTime: false });
   const ledger = new SimulatedLedger({ clock });
   return { clock, ledger, treasury: ledger.treasury };
@@ -42,7 +43,7 @@ export async function createAccount(
   balance: Tinybar = 100n * HBAR,
   more: proto.ICryptoCreateTransactionBody = {},
   options: SubmitOptions = {},
-): Promise<Operator> {
+): Promise<SimulatedOperator> {
   const outcome = await ledger.treasury.submit(create(key.publicKey, balance, more), options);
   if (outcome.status !== proto.ResponseCodeEnum.SUCCESS) throw new Error(codeName(outcome.status));
   return new Operator(ledger, outcome.entity!, key);
@@ -96,7 +97,7 @@ export function expiration(seconds: bigint): proto.ITimestamp {
 }
 
 /** The status of a transaction by name; of one that was not taken, with "precheck " before it. */
-export async function statusOf(submitted: Promise<Outcome>): Promise<string> {
+export async function statusOf(submitted: Promise<SimulatedOutcome>): Promise<string> {
   try {
     return codeName((await submitted).status);
   } catch (error) {

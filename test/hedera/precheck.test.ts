@@ -4,7 +4,7 @@ import { proto } from "@hiero-ledger/proto";
 import { toAccountId, toLong, toTimestamp } from "../../plugin/hedera/entity.ts";
 import { keyList } from "../../plugin/hedera/keys.ts";
 import type { HederaKey } from "../../plugin/hedera/keys.ts";
-import type { Operator } from "../../plugin/hedera/operator.ts";
+import type { SimulatedOperator } from "../../plugin/hedera/simulated/outcome.ts";
 import {
   create,
   createAccount,
@@ -75,7 +75,7 @@ function data(body: proto.ITransactionBody): proto.ITransactionBody {
   return { cryptoTransfer: undefined, ...body };
 }
 
-function build(payer: Operator, { body, id, signers = [key], wrap }: Flaw): Uint8Array {
+function build(payer: SimulatedOperator, { body, id, signers = [key], wrap }: Flaw): Uint8Array {
   const bodyBytes = proto.TransactionBody.encode({
     transactionID: { accountID: toAccountId(payer.account), transactionValidStart: toTimestamp(START), ...id },
     nodeAccountID: toAccountId(3),

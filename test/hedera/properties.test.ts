@@ -7,10 +7,10 @@ import fc from "fast-check";
 import { entityId, toAccountId, toLong } from "../../plugin/hedera/entity.ts";
 import { thresholdKey } from "../../plugin/hedera/keys.ts";
 import type { EntityId, LedgerEvent, Tinybar, TopicMessage } from "../../plugin/hedera/ledger.ts";
-import type { Operator } from "../../plugin/hedera/operator.ts";
 import type { SimulatedClock } from "../../plugin/hedera/simulated/clock.ts";
 import type { SimulatedLedger } from "../../plugin/hedera/simulated/simulated-ledger.ts";
 import { eventOf } from "../../plugin/hedera/simulated/sealed.ts";
+import type { SimulatedOperator } from "../../plugin/hedera/simulated/outcome.ts";
 import { checkInvariants } from "./invariants.ts";
 import { create, createAccount, ecKey, edKey, frozenNetwork, HBAR, schedule } from "./network.ts";
 import { SECOND, signSchedule, statusOf, topic, transfer } from "./network.ts";
@@ -45,7 +45,7 @@ const steps = fc.array(step, { minLength: 8, maxLength: 30, size: "max" });
 interface World {
   readonly ledger: SimulatedLedger;
   readonly clock: SimulatedClock;
-  readonly operators: readonly Operator[];
+  readonly operators: readonly SimulatedOperator[];
   readonly vault: EntityId;
   readonly topic: EntityId;
 }

@@ -17,6 +17,7 @@ import { sameKey } from "../../plugin/hedera/keys.ts";
 import type { HederaKey } from "../../plugin/hedera/keys.ts";
 import { Operator } from "../../plugin/hedera/operator.ts";
 import type { SimulatedLedger } from "../../plugin/hedera/simulated/simulated-ledger.ts";
+import type { SimulatedOperator } from "../../plugin/hedera/simulated/outcome.ts";
 import {
   codeName,
   createAccount,
@@ -56,7 +57,7 @@ function withHeader(query: proto.IQuery, header: proto.IQueryHeader): proto.IQue
 
 describe("queries", () => {
   let ledger: SimulatedLedger;
-  let payer: Operator;
+  let payer: SimulatedOperator;
 
   beforeEach(async () => {
     ({ ledger } = frozenNetwork());
@@ -167,7 +168,7 @@ describe("queries", () => {
       expect(codeOf(ledger.query(withHeader(query, { responseType: ANSWER_STATE_PROOF })))).to.equal("NOT_SUPPORTED");
     });
 
-    function signed(by: Operator, data: Parameters<Operator["sign"]>[0]): proto.ITransaction {
+    function signed(by: SimulatedOperator, data: Parameters<SimulatedOperator["sign"]>[0]): proto.ITransaction {
       return proto.Transaction.decode(by.sign(data, START - SECOND));
     }
   });

@@ -8,6 +8,7 @@ import type { TransactionData } from "../../plugin/hedera/operator.ts";
 import type { SimulatedClock } from "../../plugin/hedera/simulated/clock.ts";
 import { genesisKey } from "../../plugin/hedera/simulated/genesis.ts";
 import type { SimulatedLedger } from "../../plugin/hedera/simulated/simulated-ledger.ts";
+import type { SimulatedOperator } from "../../plugin/hedera/simulated/outcome.ts";
 import { frozenNetwork, HBAR, SECOND, START, statusOf, topic, transfer } from "./network.ts";
 
 const DAY = 86_400n * SECOND;
@@ -29,9 +30,9 @@ const append = (contents: Uint8Array): TransactionData => ({ fileAppend: { fileI
 describe("exchange rates", () => {
   let clock: SimulatedClock;
   let ledger: SimulatedLedger;
-  let treasury: Operator;
+  let treasury: SimulatedOperator;
   /** The administrators of everything, and of exchange rates. */
-  let [admin, teller]: Operator[] = [];
+  let [admin, teller]: SimulatedOperator[] = [];
 
   beforeEach(async () => {
     ({ clock, ledger, treasury } = frozenNetwork());

@@ -2,11 +2,12 @@ import { proto } from "@hiero-ledger/proto";
 import { expect } from "chai";
 
 import { parseTransactionId, toAccountId, toLong, toTimestamp } from "../../plugin/hedera/entity.ts";
-import type { EntityId, Outcome, Tinybar } from "../../plugin/hedera/ledger.ts";
+import type { EntityId, Tinybar } from "../../plugin/hedera/ledger.ts";
 import { Operator } from "../../plugin/hedera/operator.ts";
 import type { TransactionData } from "../../plugin/hedera/operator.ts";
 import { SimulatedClock } from "../../plugin/hedera/simulated/clock.ts";
 import { SimulatedLedger } from "../../plugin/hedera/simulated/simulated-ledger.ts";
+import type { SimulatedOperator, SimulatedOutcome } from "../../plugin/hedera/simulated/outcome.ts";
 import {
   codeName,
   create,
@@ -26,7 +27,12 @@ const NODE = 8_333n;
 const NETWORK = 75_000n;
 
 /** A signed transaction to any node, with any id. */
-function build(payer: Operator, data: TransactionData, body: proto.ITransactionBody = {}, start = START): Uint8Array {
+function build(
+  payer: SimulatedOperator,
+  data: TransactionData,
+  body: proto.ITransactionBody = {},
+  start = START,
+): Uint8Array {
   const bodyBytes = proto.TransactionBody.encode({
     transactionID: { accountID: toAccountId(payer.account), transactionValidStart: toTimestamp(start) },
     nodeAccountID: toAccountId(3),
@@ -145,7 +151,7 @@ describe("records", () => {
         ledger.submit(build(ledger.treasury, gift, { nodeAccountID: toAccountId(node) }, START - SECOND));
       const sent = [by(3), ledger.treasury.submit(gift), by(4)];
       expect(await Promise.all(sent.map(statusOf))).to.deep.equal(["SUCCESS", "SUCCESS", "DUPLICATE_TRANSACTION"]);
-      const [{ transactionId }] = (await Promise.all(sent)) as [Outcome, ...Outcome[]];
+      const [{ transactionId }] = (await Promise.all(sent)) as [SimulatedOutcome, ...SimulatedOutcome[]];
       expect([id, transactionId].map((each) => ledger.receipt(each))).to.deep.equal([undefined, undefined]);
     });
 
@@ -251,12 +257,12 @@ describe("who pays", () => {
     what: string,
     status: string,
     charged: { readonly payer: Tinybar; readonly node: Tinybar },
-    submit: (ledger: SimulatedLedger, payer: Operator) => Promise<Outcome>,
+    submit: (ledger: SimulatedLedger, payer: SimulatedOperator) => Promise<SimulatedOutcome>,
   ];
   const creation = create(edKey("created").publicKey);
   const CREATION = 41_583_333n;
   /** Leaves the payer so much, in a transaction that is handled before the next. */
-  const leave = (payer: Operator, left: Tinybar) => {
+  const leave = (payer: SimulatedOperator, left: Tinybar) => {
     const amount = 100n * HBAR - NODE - NETWORK - left;
     return payer.submit(transfer([payer.account, -amount], ["0.0.2", amount]));
   };

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { INITIAL_RUNNING_HASH, nextRunningHash } from "../../plugin/hedera/simulated/consensus/running-hash.ts";
+import { INITIAL_RUNNING_HASH, nextRunningHash } from "../../plugin/hedera/running-hash.ts";
 
 describe("topic running hash, version 3", () => {
   it("equals what a Hedera network computed for a first message", () => {

@@ -4,10 +4,10 @@ import { expect } from "chai";
 import { toAccountId, toLong, toScheduleId, toTokenId } from "../../plugin/hedera/entity.ts";
 import { encodeKey, thresholdKey } from "../../plugin/hedera/keys.ts";
 import type { EntityId, TransactionRecord } from "../../plugin/hedera/ledger.ts";
-import type { Operator } from "../../plugin/hedera/operator.ts";
 import type { SimulatedClock } from "../../plugin/hedera/simulated/clock.ts";
 import type { SimulatedLedger } from "../../plugin/hedera/simulated/simulated-ledger.ts";
 import { eventOf } from "../../plugin/hedera/simulated/sealed.ts";
+import type { SimulatedOperator } from "../../plugin/hedera/simulated/outcome.ts";
 import {
   codeName,
   create,
@@ -36,7 +36,7 @@ const vaultKey = thresholdKey(
 describe("schedules", () => {
   let ledger: SimulatedLedger;
   let clock: SimulatedClock;
-  let nodes: Operator[];
+  let nodes: SimulatedOperator[];
   let vault: EntityId;
   let events: TransactionRecord[];
 
@@ -92,7 +92,7 @@ describe("schedules", () => {
   it("refuse signatures with the exact codes", async () => {
     const stranger = await createAccount(ledger, edKey("stranger"));
     const id = (await nodes[0]!.submit(payment())).entity!;
-    const sign = (by: Operator) => statusOf(by.submit(signSchedule(id)));
+    const sign = (by: SimulatedOperator) => statusOf(by.submit(signSchedule(id)));
     expect(await sign(nodes[0]!), "again").to.equal("NO_NEW_VALID_SIGNATURES");
     expect(await sign(stranger), "irrelevant key").to.equal("NO_NEW_VALID_SIGNATURES");
     expect(await sign(nodes[1]!)).to.equal("SUCCESS");

@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import fc from "fast-check";
 
-import type { Operator } from "../../plugin/hedera/operator.ts";
 import { SimulatedClock } from "../../plugin/hedera/simulated/clock.ts";
 import { Journal } from "../../plugin/hedera/simulated/journal.ts";
 import { SimulatedLedger } from "../../plugin/hedera/simulated/simulated-ledger.ts";
 import { State } from "../../plugin/hedera/simulated/state.ts";
 import { takeAtIngest } from "../../plugin/hedera/simulated/throttles.ts";
+import type { SimulatedOperator } from "../../plugin/hedera/simulated/outcome.ts";
 import { assembler, batch, innerMaker } from "./inner.ts";
 import {
   codeName,
@@ -26,7 +26,7 @@ import {
 describe("throttles", () => {
   let clock: SimulatedClock;
   let ledger: SimulatedLedger;
-  let alice: Operator;
+  let alice: SimulatedOperator;
 
   beforeEach(async () => {
     clock = new SimulatedClock({ start: START, realTime: false });
@@ -35,7 +35,7 @@ describe("throttles", () => {
   });
 
   /** How many of these transactions the network takes at once. */
-  const burst = async (data: () => Parameters<Operator["submit"]>[0], by = alice, most = 200) => {
+  const burst = async (data: () => Parameters<SimulatedOperator["submit"]>[0], by = alice, most = 200) => {
     for (let count = 0; count < most; count++) {
       const status = await statusOf(by.submit(data()));
       if (status !== "SUCCESS") return [count, status];

@@ -3,11 +3,12 @@ import type { proto } from "@hiero-ledger/proto";
 
 import { entityNumber, toAccountId, toLong, toTokenId } from "../../plugin/hedera/entity.ts";
 import type { HederaKey } from "../../plugin/hedera/keys.ts";
-import type { EntityId, Outcome } from "../../plugin/hedera/ledger.ts";
-import type { Operator, SubmitOptions, TransactionData } from "../../plugin/hedera/operator.ts";
+import type { EntityId } from "../../plugin/hedera/ledger.ts";
+import type { SubmitOptions, TransactionData } from "../../plugin/hedera/operator.ts";
 import { relationKey } from "../../plugin/hedera/simulated/entities.ts";
 import type { Nft, Token, TokenRelation } from "../../plugin/hedera/simulated/entities.ts";
 import type { SimulatedLedger } from "../../plugin/hedera/simulated/simulated-ledger.ts";
+import type { SimulatedOperator, SimulatedOutcome } from "../../plugin/hedera/simulated/outcome.ts";
 import { codeName, createAccount, edKey, frozenNetwork, HBAR } from "./network.ts";
 
 export const issuerKey = edKey("issuer");
@@ -61,10 +62,10 @@ export const NOBODY = "0.0.424242";
 /** A network with an issuer, a holder, and an account that is deleted. */
 export class TokenNetwork {
   readonly ledger: SimulatedLedger;
-  readonly issuer: Operator;
-  readonly holder: Operator;
+  readonly issuer: SimulatedOperator;
+  readonly holder: SimulatedOperator;
 
-  private constructor(ledger: SimulatedLedger, issuer: Operator, holder: Operator) {
+  private constructor(ledger: SimulatedLedger, issuer: SimulatedOperator, holder: SimulatedOperator) {
     this.ledger = ledger;
     this.issuer = issuer;
     this.holder = holder;
@@ -81,7 +82,7 @@ export class TokenNetwork {
   }
 
   /** Submits as the issuer, under everybody's signatures, what must succeed. */
-  async do(data: TransactionData, options: SubmitOptions = { signers: everybody }): Promise<Outcome> {
+  async do(data: TransactionData, options: SubmitOptions = { signers: everybody }): Promise<SimulatedOutcome> {
     const outcome = await this.issuer.submit(data, options);
     if (outcome.status !== 22) throw new Error(codeName(outcome.status));
     return outcome;

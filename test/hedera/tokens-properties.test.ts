@@ -4,8 +4,9 @@ import fc from "fast-check";
 
 import { entityId, toAccountId, toLong, toTokenId } from "../../plugin/hedera/entity.ts";
 import type { EntityId } from "../../plugin/hedera/ledger.ts";
-import type { Operator, TransactionData } from "../../plugin/hedera/operator.ts";
+import type { TransactionData } from "../../plugin/hedera/operator.ts";
 import type { SimulatedLedger } from "../../plugin/hedera/simulated/simulated-ledger.ts";
+import type { SimulatedOperator } from "../../plugin/hedera/simulated/outcome.ts";
 import { checkInvariants } from "./invariants.ts";
 import { createAccount, edKey, frozenNetwork, HBAR, statusOf } from "./network.ts";
 import {
@@ -70,7 +71,7 @@ const steps = fc.array(step, { minLength: 20, maxLength: 80, size: "max" });
 
 interface World {
   readonly ledger: SimulatedLedger;
-  readonly operators: readonly Operator[];
+  readonly operators: readonly SimulatedOperator[];
 }
 
 async function newWorld(): Promise<World> {
@@ -95,7 +96,12 @@ async function take({ ledger, operators }: World, step: Step): Promise<string> {
   return statusOf(by.submit(dataOf(ledger, operators, by, step), { signers }));
 }
 
-function dataOf(ledger: SimulatedLedger, operators: readonly Operator[], by: Operator, step: Step): TransactionData {
+function dataOf(
+  ledger: SimulatedLedger,
+  operators: readonly SimulatedOperator[],
+  by: SimulatedOperator,
+  step: Step,
+): TransactionData {
   const tokens = [...ledger.mirror.state().tokens.entries()].map(([, token]) => token);
   const chosen = tokens[step.token % tokens.length];
   const token: EntityId = chosen ? entityId(chosen.num) : "0.0.424242";

@@ -4,8 +4,9 @@ import { expect } from "chai";
 import { toAccountId, toLong, toTokenId, toTopicId } from "../../plugin/hedera/entity.ts";
 import { keyList, thresholdKey } from "../../plugin/hedera/keys.ts";
 import type { EntityId, Tinybar } from "../../plugin/hedera/ledger.ts";
-import type { Operator, TransactionData } from "../../plugin/hedera/operator.ts";
+import type { TransactionData } from "../../plugin/hedera/operator.ts";
 import type { SimulatedLedger } from "../../plugin/hedera/simulated/simulated-ledger.ts";
+import type { SimulatedOperator } from "../../plugin/hedera/simulated/outcome.ts";
 import {
   createAccount,
   edKey,
@@ -24,8 +25,8 @@ const MESSAGE_FEE = 8_333n + 75_000n + 41_583_333n;
 
 describe("the custom fees of topics", () => {
   let ledger: SimulatedLedger;
-  let alice: Operator;
-  let collector: Operator;
+  let alice: SimulatedOperator;
+  let collector: SimulatedOperator;
 
   beforeEach(async () => {
     ({ ledger } = frozenNetwork());

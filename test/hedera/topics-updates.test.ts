@@ -5,8 +5,8 @@ import { toAccountId, toLong, toTopicId } from "../../plugin/hedera/entity.ts";
 import { keyList, sameKey, thresholdKey } from "../../plugin/hedera/keys.ts";
 import type { HederaKey } from "../../plugin/hedera/keys.ts";
 import type { EntityId } from "../../plugin/hedera/ledger.ts";
-import type { Operator } from "../../plugin/hedera/operator.ts";
 import type { SimulatedLedger } from "../../plugin/hedera/simulated/simulated-ledger.ts";
+import type { SimulatedOperator } from "../../plugin/hedera/simulated/outcome.ts";
 import { createAccount, edKey, expiration, frozenNetwork, statusOf, topic } from "./network.ts";
 
 const [admin, submitter, other, renewer] = ["admin", "submitter", "other", "renewer"].map(edKey) as [
@@ -20,7 +20,7 @@ const unusable = thresholdKey(2, [other.publicKey]);
 
 describe("updates of topics", () => {
   let ledger: SimulatedLedger;
-  let alice: Operator;
+  let alice: SimulatedOperator;
   let renewal: EntityId;
   let gone: EntityId;
 

@@ -2,16 +2,16 @@ import { expect } from "chai";
 
 import { parseTransactionId, toTopicId } from "../../plugin/hedera/entity.ts";
 import type { EntityId, LedgerEvent, TopicMessage } from "../../plugin/hedera/ledger.ts";
-import type { Operator } from "../../plugin/hedera/operator.ts";
 import { SimulatedClock } from "../../plugin/hedera/simulated/clock.ts";
 import { SimulatedLedger } from "../../plugin/hedera/simulated/simulated-ledger.ts";
+import type { SimulatedOperator } from "../../plugin/hedera/simulated/outcome.ts";
 import { createAccount, edKey, frozenNetwork, message, START, statusOf, topic, transfer } from "./network.ts";
 
 const [admin, submitter] = [edKey("admin"), edKey("submitter")];
 
 describe("topics", () => {
   let ledger: SimulatedLedger;
-  let alice: Operator;
+  let alice: SimulatedOperator;
   let open: EntityId;
 
   beforeEach(async () => {

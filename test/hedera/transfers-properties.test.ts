@@ -3,8 +3,9 @@ import { expect } from "chai";
 import fc from "fast-check";
 
 import { entityId, toAccountId, toLong, toTokenId } from "../../plugin/hedera/entity.ts";
-import type { EntityId, Outcome } from "../../plugin/hedera/ledger.ts";
-import type { Operator, TransactionData } from "../../plugin/hedera/operator.ts";
+import type { EntityId } from "../../plugin/hedera/ledger.ts";
+import type { TransactionData } from "../../plugin/hedera/operator.ts";
+import type { SimulatedOperator, SimulatedOutcome } from "../../plugin/hedera/simulated/outcome.ts";
 import { checkInvariants } from "./invariants.ts";
 import { ecKey, HBAR } from "./network.ts";
 import { airdropOf, all, CAROL, DAVE, ERIN, give, holdings, KEYS, market, move, submit, transferOf } from "./market.ts";
@@ -86,7 +87,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 const steps = fc.array(step, { minLength: 15, maxLength: 40, size: "max" });
 
 interface World extends Market {
-  readonly operators: readonly Operator[];
+  readonly operators: readonly SimulatedOperator[];
   /** Fungible tokens: gold costs hbar, gold and a tenth; silver costs gold, and a fraction on top. */
   readonly fungible: readonly EntityId[];
 }
@@ -189,7 +190,7 @@ function hbarOf({ network }: Market): Map<number, bigint> {
 }
 
 /** The fee is that of the transaction and of what came with it. */
-function checkFee({ network }: World, { transactionId, fee }: Outcome): void {
+function checkFee({ network }: World, { transactionId, fee }: SimulatedOutcome): void {
   const { record, children } = network.ledger.record(transactionId)!;
   const fees = [record, ...children].map(({ transactionFee }) => BigInt(transactionFee!.toString()));
   expect(fees.reduce((all, each) => all + each, 0n)).to.equal(fee);

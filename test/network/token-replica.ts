@@ -60,7 +60,7 @@ async function expectEqualToken(l2: TokenHarness, world: Changes, id: EntityId):
     const late = Number(word >> 128n) - Number(nft.createdAt / 1_000_000_000n);
     expect(Math.abs(late), `creation of ${id}#${serial}`).to.be.lessThan(3);
     const uri = (await l2.ask(longZero(id), erc, "tokenURI", serial)) as string;
-    expect(uri).to.equal(Buffer.from(nft.metadata).toString());
+    expect(uri).to.equal(Buffer.from(nft.metadata!).toString());
   }
 }
 

@@ -4,12 +4,12 @@ import { expect } from "chai";
 import * as fc from "fast-check";
 
 import { toAccountId, toLong } from "../../plugin/hedera/entity.ts";
-import type { Operator } from "../../plugin/hedera/operator.ts";
 import type { GrpcServer } from "../../plugin/hedera/serve/grpc/server.ts";
 import { HAPI_SERVICES } from "../../plugin/hedera/serve/hapi/methods.ts";
 import { serveHapi } from "../../plugin/hedera/serve/hapi/server.ts";
 import { SimulatedClock } from "../../plugin/hedera/simulated/clock.ts";
 import { SimulatedLedger } from "../../plugin/hedera/simulated/simulated-ledger.ts";
+import type { SimulatedOperator } from "../../plugin/hedera/simulated/outcome.ts";
 import { checkInvariants } from "../hedera/invariants.ts";
 import { codeName, createAccount, edKey, HBAR, topic, transfer } from "../hedera/network.ts";
 
@@ -67,7 +67,7 @@ describe("HAPI over gRPC", () => {
     }
   }
 
-  function signed(by: Operator, data: Parameters<Operator["sign"]>[0], options = {}): Uint8Array {
+  function signed(by: SimulatedOperator, data: Parameters<SimulatedOperator["sign"]>[0], options = {}): Uint8Array {
     const { seconds, nanos } = by.nextTransactionId().transactionValidStart!;
     return by.sign(data, BigInt(seconds!.toString()) * 1_000_000_000n + BigInt(nanos!), options);
   }

@@ -13,6 +13,7 @@ import { allowanceKey, NO_ALLOWANCES } from "../../plugin/hedera/simulated/entit
 import type { Token } from "../../plugin/hedera/simulated/entities.ts";
 import { SimulatedLedger } from "../../plugin/hedera/simulated/simulated-ledger.ts";
 import type { State } from "../../plugin/hedera/simulated/state.ts";
+import type { SimulatedOperator } from "../../plugin/hedera/simulated/outcome.ts";
 import { create, createAccount, ecKey, edKey, HBAR, message, schedule, START } from "../hedera/network.ts";
 import { signSchedule, topic, transfer } from "../hedera/network.ts";
 
@@ -28,9 +29,9 @@ export interface Reply {
 export interface World {
   readonly ledger: SimulatedLedger;
   readonly clock: SimulatedClock;
-  readonly alice: Operator;
+  readonly alice: SimulatedOperator;
   /** Has an EVM address. */
-  readonly bob: Operator;
+  readonly bob: SimulatedOperator;
   readonly topic: EntityId;
   /** Created and paid by Alice, executed when Bob signed. */
   readonly executed: EntityId;

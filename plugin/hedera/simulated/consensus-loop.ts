@@ -1,9 +1,9 @@
-import type { Outcome } from "../ledger.ts";
 import type { Arrival, Submission } from "./context.ts";
 import { handleTransaction } from "./handle.ts";
 import { notify } from "./history.ts";
 import type { History } from "./history.ts";
 import type { NetworkConditions } from "./intake.ts";
+import type { SimulatedOutcome } from "./outcome.ts";
 import type { PendingTransactions } from "./pending.ts";
 import type { RecordCache } from "./records.ts";
 import { expireSchedules } from "./schedule/execute.ts";
@@ -135,7 +135,7 @@ export class ConsensusLoop {
   }
 }
 
-function outcomeOf(submission: Submission, sealed: readonly Sealed[]): Outcome {
+function outcomeOf(submission: Submission, sealed: readonly Sealed[]): SimulatedOutcome {
   // What comes before the transaction has its id and a nonce, and its payer pays for that, too. What comes after is
   // scheduled or from a batch.
   const id = fromTransactionId(submission.transactionId);

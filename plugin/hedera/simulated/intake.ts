@@ -1,10 +1,11 @@
 import type { proto } from "@hiero-ledger/proto";
 
 import { entityId } from "../entity.ts";
-import type { EntityId, Outcome, Timestamp } from "../ledger.ts";
+import type { EntityId, Timestamp } from "../ledger.ts";
 import type { Clock } from "./clock.ts";
 import type { Submission } from "./context.ts";
 import { checkPayer, checkSolvency, checkTimeBox, parse } from "./ingest.ts";
+import type { SimulatedOutcome } from "./outcome.ts";
 import { PendingTransactions } from "./pending.ts";
 import { answerQuery } from "./query/answer.ts";
 import type { RecordCache, ReceiptAnswer, RecordAnswer } from "./records.ts";
@@ -42,7 +43,7 @@ export class Intake {
   }
 
   /** @see SimulatedLedger.take */
-  take(transaction: Uint8Array, node?: EntityId): Promise<Outcome> {
+  take(transaction: Uint8Array, node?: EntityId): Promise<SimulatedOutcome> {
     let submission: Submission;
     try {
       submission = this.#check(transaction, node);
@@ -101,7 +102,7 @@ export class Intake {
     return submission;
   }
 
-  #submit(submission: Submission): Promise<Outcome> {
+  #submit(submission: Submission): Promise<SimulatedOutcome> {
     const { consensusDelay } = this.#network;
     return new Promise((resolve, reject) => {
       // With a delay that was made shorter, it takes those before it along: the order is that of submission.

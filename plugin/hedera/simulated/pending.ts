@@ -1,13 +1,13 @@
 import type { proto } from "@hiero-ledger/proto";
 
 import { formatTransactionId } from "../entity.ts";
-import type { Outcome } from "../ledger.ts";
 import type { Submission } from "./context.ts";
+import type { SimulatedOutcome } from "./outcome.ts";
 
 /** A transaction on its way to consensus, and who waits for it. */
 export interface Pending {
   readonly submission: Submission;
-  readonly resolve: (outcome: Outcome) => void;
+  readonly resolve: (outcome: SimulatedOutcome) => void;
   readonly reject: (error: unknown) => void;
   /** What takes it to consensus; absent: it goes at once. */
   readonly timer?: NodeJS.Timeout;

@@ -2,7 +2,7 @@ import type { proto } from "@hiero-ledger/proto";
 
 import { entityId, entityNumber, fromHex, fromLongZero, toAccountId } from "../entity.ts";
 import type { AccountState, Changes, EntityId, ExchangeRates, Follower, Inquiry, Ledger } from "../ledger.ts";
-import type { Listener, Outcome, ScheduleState, Timestamp, TokenState, TopicMessage } from "../ledger.ts";
+import type { Listener, ScheduleState, Timestamp, TokenState, TopicMessage } from "../ledger.ts";
 import { Operator } from "../operator.ts";
 import { findAccount } from "./crypto/accounts.ts";
 import type { Clock, ClockState } from "./clock.ts";
@@ -17,6 +17,7 @@ import { Intake } from "./intake.ts";
 import { Mirror } from "./mirror.ts";
 import { Journal } from "./journal.ts";
 import type { Mark } from "./journal.ts";
+import type { SimulatedOperator, SimulatedOutcome } from "./outcome.ts";
 import { rateAt, ratesOf } from "./rates.ts";
 import { RecordCache } from "./records.ts";
 import type { ReceiptAnswer, RecordAnswer } from "./records.ts";
@@ -59,7 +60,7 @@ interface Snapshot {
 export class SimulatedLedger implements Ledger {
   readonly clock: Clock;
   /** Account 0.0.2 with its well-known key, which holds all hbar at genesis. */
-  readonly treasury: Operator;
+  readonly treasury: SimulatedOperator;
   /** Milliseconds from submission to consensus, for what is submitted from now on. */
   consensusDelay: number;
   /** Milliseconds that whoever serves this ledger waits before each answer. */
@@ -125,8 +126,8 @@ export class SimulatedLedger implements Ledger {
   }
 
   /** The first consensus node that is up. */
-  get nodeAccount(): EntityId {
-    return NODES.find((node) => !this.outages.has(node)) ?? NODES[0]!;
+  get nodeAccounts(): readonly [EntityId] {
+    return [NODES.find((node) => !this.outages.has(node)) ?? NODES[0]!];
   }
 
   /** The consensus time: never behind what the ledger has already decided. */
@@ -140,7 +141,7 @@ export class SimulatedLedger implements Ledger {
    * returns; a call from within a listener waits until the transaction at hand is done.
    * @throws {PrecheckError} (as a rejection) when the transaction is not taken; nothing is charged then.
    */
-  submit(transaction: Uint8Array): Promise<Outcome> {
+  submit(transaction: Uint8Array): Promise<SimulatedOutcome> {
     try {
       return this.take(transaction);
     } catch (error) {
@@ -153,7 +154,7 @@ export class SimulatedLedger implements Ledger {
    * @param node the node that it was sent to, which refuses what is meant for others; by default, whichever it is for
    * @throws {PrecheckError}
    */
-  take(transaction: Uint8Array, node?: EntityId): Promise<Outcome> {
+  take(transaction: Uint8Array, node?: EntityId): Promise<SimulatedOutcome> {
     return this.#intake.take(transaction, node);
   }
 
@@ -163,7 +164,7 @@ export class SimulatedLedger implements Ledger {
    * @param node the node that it was sent to, and that is to be paid
    * @throws {Refusal} INVALID_TRANSACTION_BODY when there is no query in it
    */
-  query(query: proto.IQuery, node: EntityId = this.nodeAccount): proto.IResponse {
+  query(query: proto.IQuery, node: EntityId = this.nodeAccounts[0]): proto.IResponse {
     return this.#intake.query(query, node);
   }
 

@@ -2,7 +2,7 @@ import { com } from "@hiero-ledger/proto";
 
 import { entityNumber, fromTimestamp, fromTopicId, toBigInt, toTimestamp, toUnsignedLong } from "../../entity.ts";
 import type { Timestamp } from "../../ledger.ts";
-import { RUNNING_HASH_VERSION } from "../../simulated/consensus/running-hash.ts";
+import { RUNNING_HASH_VERSION } from "../../running-hash.ts";
 import type { Sealed } from "../../simulated/sealed.ts";
 import type { SimulatedLedger } from "../../simulated/simulated-ledger.ts";
 import { GrpcError, GrpcStatus } from "../grpc/methods.ts";

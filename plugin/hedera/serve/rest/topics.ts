@@ -2,7 +2,7 @@
 import type { proto } from "@hiero-ledger/proto";
 
 import { entityId, formatTimestamp, fromTimestamp } from "../../entity.ts";
-import { RUNNING_HASH_VERSION } from "../../simulated/consensus/running-hash.ts";
+import { RUNNING_HASH_VERSION } from "../../running-hash.ts";
 import { eventOf } from "../../simulated/sealed.ts";
 import type { Sealed } from "../../simulated/sealed.ts";
 import { invalidParameter, notFound, notFoundInDetail } from "./errors.ts";

@@ -5,7 +5,7 @@ import type { Service, Signer } from "../context.ts";
 import { extras } from "../fees.ts";
 import { Code } from "../refusal.ts";
 import { checkDistinctKeys, exemptKeys, topicFees } from "./fees.ts";
-import { INITIAL_RUNNING_HASH } from "./running-hash.ts";
+import { INITIAL_RUNNING_HASH } from "../../running-hash.ts";
 import { topicPeriod } from "./topics.ts";
 
 /** ConsensusCreateTopic, with custom fees for its messages if wanted (HIP-991). */

@@ -5,7 +5,7 @@ import type { Service } from "../context.ts";
 import { extras } from "../fees.ts";
 import { Code, must, present } from "../refusal.ts";
 import { checkDistinctLimits, payTopicFees } from "./fees.ts";
-import { nextRunningHash, RUNNING_HASH_VERSION } from "./running-hash.ts";
+import { nextRunningHash, RUNNING_HASH_VERSION } from "../../running-hash.ts";
 import { liveTopic } from "./topics.ts";
 
 /** Bytes; `ConsensusConfig.messageMaxBytesAllowed`. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import type { Timestamp } from "../../ledger.ts";
+import type { Timestamp } from "./ledger.ts";
 
 /** The version of the topic running hash that {@link nextRunningHash} computes. */
 export const RUNNING_HASH_VERSION = 3;
