@@ -254,6 +254,8 @@ export interface ScheduleState {
 export interface Ledger {
   /** The consensus time as far as it is known here. A hint for transaction ids and time-outs, never a fact of the protocol. */
   now(): Timestamp;
+  /** Whether it tells its followers of all transactions, so that they know all that there is. */
+  readonly whole: boolean;
   /**
    * The consensus nodes that transactions are to be addressed to (`TransactionBody.nodeAccountID`), the first of them
    * first: who signs a copy for each lets the ledger go on to the next when one is down. There is at least one.
@@ -289,7 +291,7 @@ export interface Ledger {
   token(id: EntityId): Promise<TokenState | undefined>;
   /** Hedera's exchange rates, now. */
   exchangeRates(): Promise<ExchangeRates>;
-  /** What there is of what is asked for, now. What there is not, or is gone, is left out. */
+  /** What there is of what is asked for, now. An association that there is not is shown as such; the rest is left out. */
   lookUp(inquiry: Inquiry): Promise<Changes>;
 }
 

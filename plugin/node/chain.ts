@@ -1,8 +1,7 @@
 import type { AccountState, LedgerEvent, RelationState } from "../hedera/ledger.ts";
 import { afterFailure, openAttempt, opensAt, type Attempts } from "../protocol/attempts.ts";
 import { drawOf, leaderOf } from "../protocol/leader.ts";
-import { hexToBytes, type Control } from "../protocol/messages.ts";
-import type { CommitteeDecided } from "../protocol/node-registry.ts";
+import type { Control } from "../protocol/messages.ts";
 import { returnsFees } from "../protocol/fees.ts";
 import type { Rate } from "../protocol/hedera-prices.ts";
 import { NANOSECONDS, secondsOf, type Address, type EntityId, type Hex, type Timestamp } from "../protocol/units.ts";
@@ -10,14 +9,17 @@ import type { Accounts } from "./accounts.ts";
 import { Attestations } from "./attestations.ts";
 import { burntFees, type BlockHeader } from "./block.ts";
 import { wordsFor, type Candidate, type Tip } from "./candidate.ts";
-import { committeeOf, type Committee } from "./committee.ts";
+import type { Committee } from "./committee.ts";
 import { Culprit } from "./culprit.ts";
 import type { Genesis } from "./genesis.ts";
-import { handoverTo, proceeding, type Handover } from "./handover.ts";
+import type { Handover } from "./handover.ts";
 import { Merits } from "./merits.ts";
 import { Queue } from "./queue.ts";
 import type { Replica } from "./replica.ts";
+import { Moved } from "./moved.ts";
 import { ScheduledCalls } from "./scheduled-calls.ts";
+import { Succession } from "./succession.ts";
+import { Testimonies, type Agreed, type Standpoint } from "./testimonies.ts";
 import { isProvided, type Want } from "./wants.ts";
 
 /**
@@ -27,8 +29,7 @@ import { isProvided, type Want } from "./wants.ts";
  */
 export class Chain {
   readonly genesis: Genesis;
-  /** The nodes that run the network now. */
-  committee: Committee;
+  succession: Succession;
   accounts: Accounts;
   replica: Replica;
   tip: Tip;
@@ -36,6 +37,7 @@ export class Chain {
   calls = new ScheduledCalls();
   attestations: Attestations;
   merits: Merits;
+  testimonies = new Testimonies();
   /** Controls that wait for the block in flight. */
   controls: Control[] = [];
   candidate: Candidate | undefined;
@@ -49,10 +51,6 @@ export class Chain {
   /** The timestamp that the next block is to have, whatever the consensus time is. */
   date: bigint | undefined;
   culprit = new Culprit();
-  /** The next committee, on its way. */
-  handover: Handover | undefined;
-  /** A committee that has taken over, as long as no block has told the registry. */
-  takenOver: Committee | undefined;
   /** How often each node has had the next block made anew. */
   #remade: ReadonlyMap<EntityId, number> = new Map();
   blockGasLimit: bigint;
@@ -67,7 +65,7 @@ export class Chain {
     replica = genesis.beginning.replica.clone(),
   ) {
     this.genesis = genesis;
-    this.committee = genesis.committee;
+    this.succession = new Succession(genesis.committee);
     this.accounts = accounts;
     this.replica = replica;
     this.time = genesis.time;
@@ -95,10 +93,12 @@ export class Chain {
     const accounts = this.accounts.clone();
     const replica = this.replica.clone();
     const copy = Object.assign(new Chain(this.genesis, accounts, replica), this, { accounts, replica });
+    copy.succession = this.succession.clone();
     copy.queue = this.queue.clone();
     copy.calls = this.calls.clone();
     copy.attestations = this.attestations.clone();
     copy.merits = this.merits.clone();
+    copy.testimonies = this.testimonies.clone();
     copy.controls = [...this.controls];
     copy.culprit = this.culprit.clone();
     copy.#remade = this.#remade;
@@ -127,7 +127,7 @@ export class Chain {
     }
     const awaited = this.accounts.observe(event);
     this.replica.observe(event, at, { own, contractOf });
-    const handsOver = this.#proceed(event);
+    const handsOver = this.succession.proceed(event, this);
     const provides = handsOver || wants.some((want) => isProvided(want, event, this.accounts));
     const isOurs = (account: EntityId) => this.accounts.isOurs(account);
     this.merits.expenses.observe(event, this.rate, { settles: own || handsOver, provides, isOurs });
@@ -135,12 +135,18 @@ export class Chain {
     if (awaited) this.#remake(event.payer);
   }
 
-  /** @returns whether the event was a step of the handover */
-  #proceed(event: LedgerEvent): boolean {
-    const before = this.handover;
-    if (before === undefined) return false;
-    this.handover = proceeding(before, event, this);
-    return this.handover.step !== before.step;
+  /** M nodes have seen the same on Hedera. */
+  learn({ facts, expenses }: Agreed): void {
+    const { time } = this;
+    this.accounts.note(facts.accounts, time);
+    this.replica.learn(facts, time, (account) => this.accounts.contractOf(account));
+    for (const expense of expenses) this.merits.expenses.book(expense);
+  }
+
+  /** Where the chain is, for {@link testimonies}. */
+  get standpoint(): Standpoint {
+    const { tip, committee, candidate } = this;
+    return { threshold: committee.threshold, height: tip.height, settlement: candidate?.settlement };
   }
 
   /** A block that could not be settled without what a node has just done is made anew, so many times. */
@@ -154,7 +160,7 @@ export class Chain {
   /** Opens the attempts at the next block once there is something to do. */
   open(): void {
     if (this.candidate !== undefined) return;
-    if (this.handover !== undefined && this.handover.step === undefined) this.#handOver(this.handover);
+    if (this.succession.complete(this)) this.attempts = undefined;
     if (!this.hasWork) this.attempts = undefined;
     else this.attempts ??= { first: 0, openedAt: this.time, entropy: this.runningHash };
   }
@@ -185,6 +191,16 @@ export class Chain {
   }
 
   // ------------------------------------------------------------------------------------------------ who leads
+
+  /** The nodes that run the network now. */
+  get committee(): Committee {
+    return this.succession.committee;
+  }
+
+  /** The next committee, on its way. */
+  get handover(): Handover | undefined {
+    return this.succession.handover;
+  }
 
   leader(attempt: number): number {
     return leaderOf(this.tip.draw, attempt, this.attestations.active, this.committee.seats);
@@ -278,7 +294,12 @@ export class Chain {
   /** The candidate becomes the tip; what it does on Hedera, a schedule did. */
   join(schedule?: EntityId): Candidate {
     const candidate = { ...this.candidate!, schedule };
-    const { block, proposal, attesters, refused } = candidate;
+    const { block, proposal, attesters, refused, settlement } = candidate;
+    if (settlement !== undefined) {
+      const moved = new Moved(settlement);
+      this.replica.outdate(moved);
+      this.testimonies.joined(block.height, moved);
+    }
     this.accounts.settle(proposal.timestamp, refused.payees);
     this.replica.settle(proposal.timestamp, refused.code);
     this.merits.weigh(this.queue.settle(block), BigInt(block.header.gasUsed));
@@ -286,29 +307,11 @@ export class Chain {
     this.culprit.settle(block, refused);
     this.prevRandao = undefined;
     this.sealing = false;
-    this.takenOver = undefined;
+    this.succession.takenOver = undefined;
     const owed = returnsFees(block.height) ? new Map<Address, bigint>() : this.tip.owed;
     this.advance(block.header, proposal.timestamp, attesters, owed);
-    if (block.decided !== undefined) this.#decide(block.decided);
+    if (block.decided !== undefined) this.succession.decide(block.decided, this);
     return candidate;
-  }
-
-  /** The registry has decided who comes next. */
-  #decide({ epoch, members, threshold }: CommitteeDecided): void {
-    if (this.handover !== undefined || Number(epoch) !== this.committee.epoch + 1) return;
-    const next = members.map((member) => ({ ...member, key: hexToBytes(member.key) }));
-    this.handover = handoverTo(committeeOf(Number(epoch), next, threshold), this);
-    this.replica.rekey([this.committee.vaultKey, this.handover.successor.vaultKey]);
-  }
-
-  /** All of Hedera's keys are the next committee's: it makes the next block. */
-  #handOver({ successor }: Handover): void {
-    this.committee = this.takenOver = this.accounts.committee = successor;
-    this.replica.rekey([successor.vaultKey]);
-    this.attestations.succeed(successor);
-    this.merits.succeed(successor, this.tip.height + 1);
-    this.handover = undefined;
-    this.attempts = undefined;
   }
 
   /**

@@ -17,7 +17,8 @@ import type { Outbox } from "./outbox.ts";
 import type { Reminders } from "./reminders.ts";
 import { settlementDigest } from "./scheduled.ts";
 import type { Settling } from "./settling.ts";
-import { isContractCode, nameOf, provide } from "./wants.ts";
+import type { Testifying } from "./testifying.ts";
+import { isContractCode, nameOf, provide, type Want } from "./wants.ts";
 
 /** What {@link Duties} needs of its node. */
 export interface DutiesParts {
@@ -27,6 +28,7 @@ export interface DutiesParts {
   readonly execution: Execution;
   readonly settling: Settling;
   readonly handingOver: HandingOver;
+  readonly testifying: Testifying;
   readonly reminders: Reminders;
   readonly outbox: Outbox;
   readonly observer?: NodeObserver;
@@ -73,12 +75,13 @@ export class Duties {
 
   /** Does what the chain calls for from this node. */
   async attend(): Promise<void> {
-    const { reminders, settling, handingOver, now } = this.#parts;
+    const { reminders, settling, handingOver, testifying, now } = this.#parts;
     const chain = this.#chain;
     if (chain.candidate !== undefined || chain.attempts !== undefined) this.#parts.observer?.working?.();
     reminders.sleep();
     this.#attest();
     handingOver.attend(chain, now());
+    testifying.attend();
     if (chain.candidate !== undefined) settling.attend(chain, now());
     else if (chain.attempts !== undefined) await this.#lead();
     else this.#announceCalls();
@@ -157,13 +160,23 @@ export class Duties {
   /** Sees to it that the next block can be settled. */
   #provide({ wants }: BuiltBlock): void {
     for (const want of wants) {
-      this.#parts.reminders.once(nameOf(want), () => provide(want, this.#parts.outbox, this.#chain.committee.vaultKey));
+      this.#parts.reminders.once(nameOf(want), () => this.#provideOne(want));
     }
+  }
+
+  async #provideOne(want: Want): Promise<void> {
+    const { outbox, testifying, genesis } = this.#parts;
+    // Somebody may have the account already, and the network just not know it.
+    const isOfPerson = want.kind === "account" && !want.isContract && testifying.isCalledFor;
+    if (isOfPerson && (await testifying.tellOf(want.address, Number(genesis.rules.attemptPatience / 1_000_000n))))
+      return;
+    await provide(want, outbox, this.#chain.committee.vaultKey);
   }
 
   #propose(attempt: number, { block, considered, until, settlement }: BuiltBlock): void {
     const { height, header } = block;
     const { hash: blockHash, stateRoot } = header;
+    const { settling, now } = this.#parts;
     this.#once(`proposal/${height}/${attempt}/${until}`, () => ({
       kind: "proposal",
       height,
@@ -175,6 +188,7 @@ export class Duties {
       stateRoot,
       settlement: settlementDigest(settlement, this.#chain.committee.vaultKey),
     }));
+    if (settlement !== undefined) settling.anticipate(this.#chain, { height, attempt, blockHash }, settlement, now());
   }
 
   /** Gives contracts that pay Hedera accounts of their own: the leader of the block sees to it. */

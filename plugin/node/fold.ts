@@ -19,6 +19,7 @@ import type { NodeObserver } from "./observer.ts";
 import type { Brought } from "./queue.ts";
 import { settlementDigest } from "./scheduled.ts";
 import type { Settling, SettlingSnapshot } from "./settling.ts";
+import type { Agreed } from "./testimonies.ts";
 import { untimely } from "./untimely.ts";
 import { mayProvide, type Want } from "./wants.ts";
 
@@ -158,6 +159,13 @@ export class Fold {
         return await this.#foldProposal(message, sender, expense!);
       case "attestation":
         return await this.#foldAttestation(message, sender, expense!);
+      case "testimony":
+        return await this.#learn(this.chain.testimonies.hear(message, expense!, this.chain.standpoint), sender);
+      case "assent":
+        return await this.#learn(
+          this.chain.testimonies.assent(message.subject, expense!, this.chain.standpoint),
+          sender,
+        );
       case "control":
         if (!this.#parts.genesis.rules.development)
           return this.#parts.note("a development control is not for this network");
@@ -256,6 +264,20 @@ export class Fold {
     } else if (this.chain.contradict(sender, height, blockHash)) {
       this.#parts.halt(`${this.chain.committee.threshold} nodes attest another block ${height}: ${blockHash}`);
     }
+  }
+
+  /** @param agreed what m nodes have testified by now, if it is anything */
+  async #learn(agreed: Agreed | Error | undefined, sender: number): Promise<void> {
+    const { chain } = this;
+    if (agreed instanceof Error) return this.#parts.note(`testimony of node ${sender} is void: ${agreed.message}`);
+    if (agreed === undefined) return;
+    const wants = chain.attempts === undefined || chain.candidate !== undefined ? [] : (await this.build()).wants;
+    chain.learn(agreed);
+    const { accounts } = agreed.facts;
+    const isWanted = (want: Want) =>
+      want.kind === "account" && accounts.some(({ evmAddress }) => evmAddress === want.address);
+    // The block that waited for it is made anew.
+    if (wants.some(isWanted)) chain.reopen();
   }
 
   /** @param settles whether it is the settlement of the candidate */

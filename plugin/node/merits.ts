@@ -23,14 +23,17 @@ export class Merits {
   /** The first blocks of the nodes in these seats; the others were there from the beginning. */
   since: ReadonlyMap<number, number> = new Map();
 
-  constructor({ committee, rates, time }: Founded) {
+  readonly #founded: Founded;
+
+  constructor(founded: Founded) {
+    const { committee, rates, time } = founded;
+    this.#founded = founded;
     this.load = firstLoad({ nodes: committee.seats.length, threshold: committee.threshold }, rateAt(rates, time));
     this.expenses = new Expenses(committee);
   }
 
   clone(): Merits {
-    const copy = Object.create(Merits.prototype) as Merits;
-    Object.assign(copy, this);
+    const copy = Object.assign(new Merits(this.#founded), this);
     copy.expenses = this.expenses.clone();
     copy.participation = this.participation.clone();
     return copy;
@@ -54,7 +57,7 @@ export class Merits {
     return this.expenses.totals[seat] ?? 0n;
   }
 
-  /** A member attested a block, and with it all before. */
+  /** A member attested a block, and with it those right before. */
   attest(seat: number, height: number): void {
     this.participation.attest(seat, height, this.since.get(seat));
   }

@@ -63,7 +63,7 @@ export function inputsOf(
 
 /** What it writes of Hedera, and every now and then of the nodes themselves. */
 function writesOf(
-  { accounts, replica, merits, takenOver, tip }: Chain,
+  { accounts, replica, merits, succession: { takenOver }, tip }: Chain,
   { until, height, seconds }: { until: Timestamp; height: number; seconds: bigint },
   { payees, code }: Refused,
 ): SystemWrites {

@@ -12,6 +12,7 @@ import type { NodeObserver } from "./observer.ts";
 import type { Outbox } from "./outbox.ts";
 import { Reminders } from "./reminders.ts";
 import { Settling } from "./settling.ts";
+import { Testifying } from "./testifying.ts";
 import type { Want } from "./wants.ts";
 
 /** Everything that a node is made of. */
@@ -49,6 +50,8 @@ export class L2Node {
   readonly index: number;
   readonly genesis: Genesis;
   readonly execution: Execution;
+  /** Tells the network of the rest of Hedera. */
+  readonly testifying: Testifying;
   state: NodeState = { kind: "running" };
   readonly #parts: NodeParts;
   readonly #fold: Fold;
@@ -80,9 +83,12 @@ export class L2Node {
       joined: (candidate) => this.#joined(candidate),
       halt: (reason) => this.#halt(reason),
     });
+    const testifying = new Testifying({ ...parts, reminders, chain: () => this.chain });
+    this.testifying = testifying;
     const busy = () => this.#inbox.length > 0;
     const wake = () => this.wake();
-    this.#duties = new Duties({ ...parts, fold: this.#fold, settling, handingOver, reminders, now, wake, busy });
+    const hands = { settling, handingOver, testifying, reminders };
+    this.#duties = new Duties({ ...parts, ...hands, fold: this.#fold, now, wake, busy });
   }
 
   get chain(): Chain {

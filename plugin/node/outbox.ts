@@ -83,7 +83,7 @@ export class LedgerOutbox implements Outbox {
   }
 
   async schedule({ body, payer, memo, expiration }: Schedule): Promise<void> {
-    const { status } = await this.#operator.submit(
+    const { status, entity } = await this.#operator.submit(
       {
         scheduleCreate: {
           scheduledTransactionBody: body,
@@ -95,6 +95,10 @@ export class LedgerOutbox implements Outbox {
       },
       { memo },
     );
+    // Somebody was first; Hedera names the schedule, and does not take this as a signature of it.
+    if (status === proto.ResponseCodeEnum.IDENTICAL_SCHEDULE_ALREADY_CREATED && entity !== undefined) {
+      return await this.sign(entity);
+    }
     if (!SETTLED.has(status)) throw new HederaStatusError(`the schedule of ${memo}`, status);
   }
 

@@ -38,6 +38,7 @@ import { accountKeyAddress, EXCHANGE_RATE, TOKEN_SERVICE, tokenInfoAddress } fro
 import { secondsOf, type Address, type EntityId, type Hex, type Timestamp } from "../protocol/units.ts";
 import type { StorageWrite } from "./block.ts";
 import type { Foundation } from "./genesis.ts";
+import type { Moved } from "./moved.ts";
 import { keyBits, rolesOf } from "./roles.ts";
 import { SharedMap } from "./shared-map.ts";
 import { tokenDetails } from "./token-details.ts";
@@ -55,6 +56,8 @@ interface Pending {
   readonly pressing: boolean;
   readonly storage: readonly (readonly [slot: bigint, word: bigint])[];
   readonly codes: readonly (readonly [Address, Hex])[];
+  /** What nodes have testified, if it comes from there. */
+  readonly facts?: Changes;
 }
 
 /**
@@ -141,6 +144,31 @@ export class Replica {
   /** The network's threshold keys are others, encoded: several while one committee hands over to another. */
   rekey(vaultKeys: readonly Uint8Array[]): void {
     this.#vaultKeys = vaultKeys;
+  }
+
+  /** Takes note of what m nodes have testified. */
+  learn(facts: Changes, at: Timestamp, contractOf: (account: EntityId) => Address | undefined): void {
+    const { length } = this.#pending;
+    this.observe(facts, at, { own: false, contractOf });
+    this.#pending = this.#pending.map((pending, index) => (index < length ? pending : { ...pending, facts }));
+  }
+
+  /** The next block moves this on Hedera: what nodes saw before says nothing of it, and no block has shown it yet. */
+  outdate(moved: Moved): void {
+    this.#pending = this.#pending.map((pending) => {
+      const slots = pending.facts && moved.among(pending.facts);
+      if (slots === undefined || slots.size === 0) return pending;
+      return { ...pending, storage: pending.storage.filter(([slot]) => !slots.has(slot)) };
+    });
+  }
+
+  /** What a block would write of these facts, as things stand. */
+  shownBy(facts: Changes, at: Timestamp, contractOf: (account: EntityId) => Address | undefined): ReplicaWrites {
+    const copy = new Replica(this.#foundation);
+    copy.#vaultKeys = this.#vaultKeys;
+    copy.observe(facts, at, { own: false, contractOf });
+    const { storage, codes } = copy.writes(at, 0);
+    return { storage: storage.filter(({ address }) => address === TOKEN_SERVICE), codes };
   }
 
   /** The association of a contract's account, as it is by now. */

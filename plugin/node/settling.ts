@@ -1,9 +1,10 @@
 import type { ScheduleState, TransactionRecord } from "../hedera/ledger.ts";
-import { settlementMemo } from "../protocol/settlement.ts";
-import type { EntityId } from "../protocol/units.ts";
+import type { Proposal } from "../protocol/messages.ts";
+import { settlementMemo, type Settlement } from "../protocol/settlement.ts";
+import { NANOSECONDS, secondsOf, type EntityId, type Timestamp } from "../protocol/units.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Chain } from "./chain.ts";
-import { memberAt, memberOf, turnOf } from "./committee.ts";
+import { memberAt, memberOf, turnOf, type Committee } from "./committee.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Reminders } from "./reminders.ts";
 import { encodeScheduled, payerOf, scheduledBody } from "./scheduled.ts";
@@ -20,6 +21,9 @@ const OWN_FAILURES: ReadonlySet<number> = new Set([
   // IDENTICAL_SCHEDULE_ALREADY_CREATED, and the expiry's own: too late, too full.
   ...[210, 307, 366, 370],
 ]);
+
+/** What names a block to Hedera. */
+type Proposed = Pick<Proposal, "height" | "attempt" | "blockHash">;
 
 /** What a {@link Settling} remembers. */
 export interface SettlingSnapshot {
@@ -113,7 +117,9 @@ export class Settling {
     const wait = Math.max(tried ? turn - committee.threshold + 1 : turn, 0);
     const due = acceptedAt + BigInt(wait) * genesis.rules.attemptPatience;
     if (now < due) reminders.wakeAt(due);
-    else if (right.length === 0) reminders.once(`schedule/${memo}`, () => this.#schedule(chain, candidate, memo));
+    else if (right.length === 0) {
+      reminders.once(`schedule/${memo}`, () => this.#schedule(candidate.settlement!, memo, deadline, committee));
+    }
     // Somebody has to say that the time is over; one after the other, so that not everybody pays for it.
     const over =
       deadline +
@@ -123,10 +129,20 @@ export class Settling {
     else reminders.once(`tick/${memo}`, () => outbox.say({ kind: "tick" }));
   }
 
-  async #schedule(chain: Chain, candidate: Candidate, memo: string): Promise<void> {
-    const { settlement, deadline: expiration } = candidate;
-    const body = scheduledBody(settlement!, memo, chain.committee.vaultKey);
-    await this.#parts.outbox.schedule({ body, payer: payerOf(settlement!), memo, expiration });
+  /**
+   * The node proposes a block: its settlement can be scheduled in the same breath, and the others sign once they have
+   * seen both. What becomes of the proposal is not known yet; if nothing does, nobody signs.
+   */
+  anticipate({ genesis, committee }: Chain, proposal: Proposed, settlement: Settlement, now: Timestamp): void {
+    const memo = settlementMemo(genesis.chainId, proposal.height, proposal.attempt, proposal.blockHash);
+    // The nodes count from the proposal's consensus time, which is later.
+    const deadline = secondsOf(now + genesis.rules.settlementPatience) * NANOSECONDS;
+    this.#parts.reminders.once(`schedule/${memo}`, () => this.#schedule(settlement, memo, deadline, committee));
+  }
+
+  async #schedule(settlement: Settlement, memo: string, expiration: Timestamp, { vaultKey }: Committee): Promise<void> {
+    const body = scheduledBody(settlement, memo, vaultKey);
+    await this.#parts.outbox.schedule({ body, payer: payerOf(settlement), memo, expiration });
   }
 
   /**

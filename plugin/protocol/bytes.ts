@@ -114,6 +114,11 @@ export class ByteReader {
     return this.bytes(length);
   }
 
+  /** All that has not been read. */
+  rest(): Uint8Array {
+    return this.bytes(this.#bytes.length - this.#offset);
+  }
+
   /** Fails unless everything was read. */
   end(): void {
     if (!this.done) throw new MalformedMessageError(`${this.#bytes.length - this.#offset} bytes follow the message`);

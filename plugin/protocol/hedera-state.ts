@@ -48,6 +48,49 @@ export const serialAllowanceSlot = (token: EntityId, serial: bigint): bigint =>
   slot(KIND.serialAllowance, numberOf(token), serial);
 export const lastSerialSlot = (token: EntityId): bigint => slot(KIND.lastSerial, numberOf(token));
 
+/** What a slot tells of; what does not apply is left out. */
+export interface SlotParts {
+  readonly account?: EntityId;
+  /** Whose allowance it is. */
+  readonly owner?: EntityId;
+  readonly token?: EntityId;
+  /** With {@link token}: of an NFT. */
+  readonly serial?: bigint;
+  readonly relation?: { readonly account: EntityId; readonly token: EntityId };
+  /** Whose account's number it is. */
+  readonly address?: Address;
+}
+
+/** The entities that a slot names. */
+export function partsOf(slot: bigint): SlotParts {
+  const [kind, a, b] = [slot >> 192n, part(slot, 128n), part(slot, 64n)];
+  switch (kind) {
+    case KIND.account:
+      return { account: entity(a) };
+    case KIND.number:
+      return { address: `0x${BigInt.asUintN(160, slot).toString(16).padStart(40, "0")}` };
+    case KIND.token:
+    case KIND.lastSerial:
+    case KIND.roles:
+      return { token: entity(a) };
+    case KIND.relation:
+      return { relation: { token: entity(a), account: entity(b) } };
+    case KIND.nft:
+    case KIND.metadata:
+    case KIND.serialAllowance:
+      return { token: entity(a), serial: b };
+    case KIND.allowance:
+    case KIND.operator:
+    case KIND.hbarAllowance:
+      return { owner: entity(b) };
+    default:
+      return {};
+  }
+}
+
+const part = (slot: bigint, shift: bigint): bigint => BigInt.asUintN(64, slot >> shift);
+const entity = (number: bigint): EntityId => `0.0.${Number(number)}`;
+
 /** An account, as far as its word tells. */
 export interface AccountWord {
   readonly deleted: boolean;

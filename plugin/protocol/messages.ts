@@ -1,6 +1,7 @@
-import { deflateRawSync, inflateRawSync, type InflateRaw } from "node:zlib";
+import { keccak_256 } from "@noble/hashes/sha3.js";
 
 import { ByteReader, ByteWriter, MalformedMessageError } from "./bytes.ts";
+import { deflated, inflated } from "./deflated.ts";
 import type { Hex, Timestamp } from "./units.ts";
 
 /**
@@ -16,11 +17,13 @@ import type { Hex, Timestamp } from "./units.ts";
  * control     = 5  deflated                     after inflation: JSON { method, params }
  * tick        = 6                               consensus time has passed a deadline; the node has nothing else to say
  * cosignature = 7  subject:32 signature:prefixed
+ * testimony   = 8  height:varint deflated       after inflation: what Hedera shows, as JSON
+ * assent      = 9  subject:32
  * deflated    = 0 bytes | 1 raw-deflate(bytes)  whichever is shorter; a writer need not try what is short anyway
  * ```
  * Integers are LEB128 (`varint`) or big-endian. Each value has one encoding, but for what is deflated: compressors differ.
  */
-export type Message = Batch | Proposal | Attestation | Rejection | Control | Tick | Cosignature;
+export type Message = Batch | Proposal | Attestation | Rejection | Control | Tick | Cosignature | Testimony | Assent;
 
 /** Raw Ethereum transactions in the order in which the node received them. */
 export interface Batch {
@@ -84,13 +87,34 @@ export interface Cosignature {
   readonly signature: Uint8Array;
 }
 
+/** A node's word of what Hedera shows of accounts and tokens that the network's own transactions say nothing of. */
+export interface Testimony {
+  readonly kind: "testimony";
+  /** The last block of the node's chain when it looked: what the network itself moves later is news to it. */
+  readonly height: number;
+  readonly facts: Uint8Array;
+}
+
+/** A node's word that Hedera shows it the same as another has testified. */
+export interface Assent {
+  readonly kind: "assent";
+  /** {@link subjectOf} the testimony. */
+  readonly subject: Hex;
+}
+
+/** What identifies a testimony, however it was compressed: keccak-256 of its height, as a varint, and its facts. */
+export function subjectOf({ height, facts }: Testimony): Hex {
+  return bytesToHex(keccak_256(new ByteWriter().varint(height).bytes(facts).finish()));
+}
+
 const VERSION = 1;
-const KINDS = ["batch", "proposal", "attestation", "rejection", "control", "tick", "cosignature"] as const;
+const KINDS = [
+  ...(["batch", "proposal", "attestation", "rejection", "control", "tick", "cosignature"] as const),
+  ...(["testimony", "assent"] as const),
+] as const;
 
 /** A transaction larger than this (128 KiB, as on Ethereum) is not taken. */
 export const MAX_TRANSACTION_BYTES = 131_072;
-/** A batch or a control inflates to this at most. */
-export const MAX_INFLATED_BYTES = 1_048_576;
 const MAX_REASON_BYTES = 256;
 const MAX_SIGNATURE_BYTES = 65;
 
@@ -134,6 +158,10 @@ export function encodeMessage(message: Message): Uint8Array {
       return writer.finish();
     case "cosignature":
       return writer.bytes(hexToBytes(message.subject)).prefixed(message.signature).finish();
+    case "testimony":
+      return writer.varint(message.height).bytes(deflated(message.facts)).finish();
+    case "assent":
+      return writer.bytes(hexToBytes(message.subject)).finish();
   }
 }
 
@@ -197,6 +225,15 @@ export function decodeMessage(bytes: Uint8Array): Message {
       reader.end();
       return cosignature;
     }
+    case "testimony": {
+      const height = reader.varint();
+      return { kind, height, facts: inflated(reader.rest()) };
+    }
+    case "assent": {
+      const assent: Assent = { kind, subject: bytesToHex(reader.bytes(32)) };
+      reader.end();
+      return assent;
+    }
     default:
       throw new MalformedMessageError(`kind ${tag} is unknown`);
   }
@@ -243,32 +280,6 @@ function cut(text: Uint8Array, limit: number): Uint8Array {
   let end = Math.min(text.length, limit);
   while (end < text.length && (text[end]! & 0xc0) === 0x80) end--;
   return text.subarray(0, end);
-}
-
-/** A transaction or two: they fit into one message of the topic as they are, and hardly get shorter. */
-const SHORT = 384;
-
-function deflated(body: Uint8Array): Uint8Array {
-  const packed = body.length <= SHORT ? body : deflateRawSync(body);
-  return packed.length < body.length
-    ? new ByteWriter().u8(1).bytes(packed).finish()
-    : new ByteWriter().u8(0).bytes(body).finish();
-}
-
-function inflated(bytes: Uint8Array): Uint8Array {
-  const reader = new ByteReader(bytes);
-  const flag = reader.u8();
-  const body = bytes.subarray(1);
-  if (flag === 0 && body.length <= MAX_INFLATED_BYTES) return body;
-  if (flag !== 1) throw new MalformedMessageError(`compression ${flag} is unknown or the body too long`);
-  try {
-    const options = { maxOutputLength: MAX_INFLATED_BYTES, info: true };
-    const { buffer, engine } = inflateRawSync(body, options) as unknown as { buffer: Uint8Array; engine: InflateRaw };
-    if (engine.bytesWritten !== body.length) throw new Error("bytes follow the end");
-    return buffer;
-  } catch {
-    throw new MalformedMessageError(`the body does not inflate to ${MAX_INFLATED_BYTES} bytes or fewer`);
-  }
 }
 
 export function bytesToHex(bytes: Uint8Array): Hex {

@@ -19,6 +19,14 @@ export const tokenInfoAddress = (token: EntityId): Address => dataAddress("01", 
 /** Where the code is whose bytes are an account's key, an encoded HAPI `Key` behind a STOP. */
 export const accountKeyAddress = (account: EntityId): Address => dataAddress("02", account);
 
+/** What the data at an address is of, if it is any of these. */
+export function dataIn(address: Address): { readonly account?: EntityId; readonly token?: EntityId } | undefined {
+  const [, kind, num] = /^0x6869703131(01|02)0{12}([0-9a-f]{16})$/.exec(address) ?? [];
+  if (num === undefined) return undefined;
+  const id: EntityId = `0.0.${Number(`0x${num}`)}`;
+  return kind === "01" ? { token: id } : { account: id };
+}
+
 function long(num: number): Address {
   return `0x${num.toString(16).padStart(40, "0")}`;
 }

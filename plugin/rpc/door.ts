@@ -8,6 +8,7 @@ import { Drafts } from "./drafts.ts";
 import { developmentOnly, methodNotFound } from "./errors.ts";
 import { FeeMethods } from "./fees.ts";
 import { Filters } from "./filters.ts";
+import { Introductions } from "./introductions.ts";
 import { L2Methods } from "./l2.ts";
 import { ObjectMethods } from "./objects.ts";
 import { Pool } from "./pool.ts";
@@ -53,6 +54,8 @@ export class Door implements Methods {
   /** Asks this network, for those who do not care where it is. */
   protected readonly provider: Provider = { request: ({ method, params }) => this.request(method, params) };
   readonly #attestations: AttestationMethods;
+  /** Where the ledger does not tell of everything. */
+  readonly #introductions: Introductions | undefined;
   /** Who is asked for a method, in turn; those that are called the most come first. */
   readonly #methods: readonly Methods[];
 
@@ -69,6 +72,7 @@ export class Door implements Methods {
     this.reads = new Reads(network, this.pool, receipts);
     this.transactions = new Transactions(network, this.pool, receipts, throwOnTransactionFailures);
     this.#attestations = new AttestationMethods(network);
+    this.#introductions = network.ledger.whole ? undefined : new Introductions(network);
     this.#methods = [
       new FeeMethods(network, this.reads),
       this.reads,
@@ -92,6 +96,7 @@ export class Door implements Methods {
 
   /** Answers one request. Throws what the caller is to see. */
   async request(method: string, params: readonly unknown[] = []): Promise<unknown> {
+    await this.#introductions?.before(method, params);
     const handled = this.handle(method, params);
     if (handled !== undefined) return await handled;
     throw isDevelopments(method) ? developmentOnly(method) : methodNotFound(method);

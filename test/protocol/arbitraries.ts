@@ -83,6 +83,19 @@ const cosignatures = fc.record({
   signature: fc.uint8Array({ maxLength: 65 }),
 });
 
+const assents = fc.record({ kind: fc.constant("assent" as const), subject: hashes });
+
+const testimonies = fc.record({
+  kind: fc.constant("testimony" as const),
+  height: fc.maxSafeNat(),
+  facts: fc.oneof(
+    fc.uint8Array({ maxLength: 300 }),
+    fc.nat({ max: 5_000 }).map((length) => new Uint8Array(length)),
+  ),
+});
+
 /** Messages whose fields are all of fixed width, integers or plain text. */
-export const plainMessages: fc.Arbitrary<Message> = fc.oneof(proposals, attestations, rejections, ticks, cosignatures);
-export const messages: fc.Arbitrary<Message> = fc.oneof(plainMessages, batches, controls);
+export const plainMessages: fc.Arbitrary<Message> = fc.oneof(
+  ...[proposals, attestations, rejections, ticks, cosignatures, assents],
+);
+export const messages: fc.Arbitrary<Message> = fc.oneof(plainMessages, batches, controls, testimonies);

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 
 import { CHUNK_PATIENCE, ChunkAssembly, MAX_CHUNKS, type Chunk } from "../../plugin/protocol/chunks.ts";
-import { MAX_INFLATED_BYTES } from "../../plugin/protocol/messages.ts";
+import { MAX_INFLATED_BYTES } from "../../plugin/protocol/deflated.ts";
 import type { EntityId } from "../../plugin/protocol/units.ts";
 import { hex } from "./arbitraries.ts";
 

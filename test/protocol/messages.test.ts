@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 
+import { keccak_256 } from "@noble/hashes/sha3.js";
 import { expect } from "chai";
 import fc from "fast-check";
 
@@ -7,11 +8,12 @@ import { MalformedMessageError } from "../../plugin/protocol/bytes.ts";
 import {
   decodeMessage,
   encodeMessage,
-  MAX_INFLATED_BYTES,
   MAX_TRANSACTION_BYTES,
   type Message,
+  subjectOf,
   type Proposal,
 } from "../../plugin/protocol/messages.ts";
+import { MAX_INFLATED_BYTES } from "../../plugin/protocol/deflated.ts";
 import { bytes, hex, messages, plainMessages } from "./arbitraries.ts";
 
 /** A message as text, so that equal ones are equal strings whatever kind of byte array they hold. */
@@ -69,6 +71,7 @@ const SAMPLES: Record<string, Message> = {
   "a control": { kind: "control", method: "m", params: [1e21] },
   "a tick": { kind: "tick" },
   "a cosignature": { kind: "cosignature", subject: `0x${"a1".repeat(32)}`, signature: new Uint8Array(64).fill(0xe5) },
+  "an assent": { kind: "assent", subject: `0x${"a1".repeat(32)}` },
 };
 
 describe("encodeMessage and decodeMessage", function () {
@@ -102,7 +105,7 @@ describe("encodeMessage and decodeMessage", function () {
         );
       });
     const anyBytes = fc
-      .tuple(fc.constantFrom(2, 3, 4, 6), fc.uint8Array({ maxLength: 40 }))
+      .tuple(fc.constantFrom(2, 3, 4, 6, 7, 9), fc.uint8Array({ maxLength: 40 }))
       .map(([kind, body]) => Uint8Array.from([1, kind, ...body]));
     fc.assert(
       fc.property(fc.oneof(nearlyMessages, anyBytes), (encoding) => {
@@ -243,7 +246,7 @@ describe("decodeMessage, given damaged bytes", function () {
     fc.assert(
       fc.property(
         fc.uint8Array({ maxLength: 64 }),
-        fc.nat({ max: 8 }),
+        fc.nat({ max: 10 }),
         fc.nat({ max: 2 }),
         (body, kind, compression) => {
           decoded(body);
@@ -274,9 +277,23 @@ describe("decodeMessage, given damaged bytes", function () {
   });
 
   it("names the kind that it does not know", function () {
-    for (const kind of [0, 8, 255]) {
+    for (const kind of [0, 10, 255]) {
       expect(() => decodeMessage(Uint8Array.of(1, kind))).to.throw(MalformedMessageError, `kind ${kind} is unknown`);
     }
+  });
+});
+
+describe("a testimony", function () {
+  const facts = Buffer.from("the vault has 5 tinybar");
+
+  it("is named by its height and its facts, however it was compressed", function () {
+    const testimony = { kind: "testimony" as const, height: 300, facts };
+    const preimage = Buffer.concat([bytes("ac02"), facts]);
+    expect(subjectOf(testimony)).to.equal(hex(keccak_256(preimage)));
+    const deflated = Uint8Array.from(Buffer.concat([bytes("0108ac0201"), deflateRawSync(facts)]));
+    const decodedOne = decodeMessage(deflated) as typeof testimony;
+    expect(subjectOf(decodedOne)).to.equal(subjectOf(testimony));
+    expect(subjectOf({ ...testimony, height: 301 })).not.to.equal(subjectOf(testimony));
   });
 });
 

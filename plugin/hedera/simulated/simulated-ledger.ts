@@ -59,6 +59,7 @@ interface Snapshot {
  */
 export class SimulatedLedger implements Ledger {
   readonly clock: Clock;
+  readonly whole = true;
   /** Account 0.0.2 with its well-known key, which holds all hbar at genesis. */
   readonly treasury: SimulatedOperator;
   /** Milliseconds from submission to consensus, for what is submitted from now on. */

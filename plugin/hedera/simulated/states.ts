@@ -50,11 +50,11 @@ export function foundOf({ accounts, tokens, relations, nfts }: StateView, inquir
   return {
     accounts: all(inquiry.accounts.map((id) => accounts.get(entityNumber(id)))).map(accountState),
     tokens: all(inquiry.tokens.map((id) => tokens.get(entityNumber(id)))).map(tokenState),
-    relations: all(
-      inquiry.relations.map(({ account, token }) =>
-        relations.get(relationKey(entityNumber(account), entityNumber(token))),
-      ),
-    ).map(relationState),
+    relations: inquiry.relations.map(({ account: id, token: of }) => {
+      const [account, token] = [entityNumber(id), entityNumber(of)];
+      const relation = relations.get(relationKey(account, token));
+      return relation ? relationState(relation) : goneRelation({ account, token });
+    }),
     nfts: all(inquiry.nfts.map(({ token, serial }) => nfts.get(nftKey(entityNumber(token), Number(serial))))).map(
       nftState,
     ),
@@ -113,7 +113,7 @@ function relationState({ account, token, balance, frozen, kycGranted, automatic 
   };
 }
 
-function goneRelation({ account, token }: TokenRelation): RelationState {
+function goneRelation({ account, token }: Pick<TokenRelation, "account" | "token">): RelationState {
   const nothing = { associated: false, balance: 0n, frozen: false, kycGranted: false, automatic: false };
   return { account: entityId(account), token: entityId(token), ...nothing };
 }
