@@ -12,7 +12,9 @@ import {
   rewardsTask,
 } from "../tasks/index.ts";
 
-export type { L2Config, L2UserConfig } from "./config.ts";
+export type { L2Config, L2UserConfig, ResolvedL2Config } from "./config.ts";
+export type { LiveNetworkConfig, LiveNetworkUserConfig } from "./live/config.ts";
+export type { HederaEndpoints } from "./live/endpoints.ts";
 export type * from "./hedera/sandbox/sandbox.ts";
 export type { L2Hedera, ServedHedera } from "./hooks/hedera.ts";
 export type { L2, Settled } from "./hooks/l2.ts";
