@@ -1,5 +1,7 @@
+import { ValidatorError } from "./validator-error.ts";
+
 /** A validator's data directory cannot be used; the message names the file and the way out. */
-export class DataDirectoryError extends Error {
+export class DataDirectoryError extends ValidatorError {
   override readonly name = "DataDirectoryError";
 }
 

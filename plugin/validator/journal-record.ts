@@ -40,7 +40,8 @@ export function lengthAt(bytes: Buffer, at: number): number {
 export function payloadAt(bytes: Buffer, at: number): Buffer | undefined {
   if (at + FRAME > bytes.length) return undefined;
   const end = at + lengthAt(bytes, at);
-  if (end > bytes.length || end - at > MAX_RECORD) return undefined;
+  // What the file system had room for, and was never written, is zeros: a record of nothing, with the right checksum.
+  if (end === at + FRAME || end > bytes.length || end - at > MAX_RECORD) return undefined;
   const payload = bytes.subarray(at + FRAME, end);
   return crc32(payload) === bytes.readUInt32BE(at + 4) ? payload : undefined;
 }

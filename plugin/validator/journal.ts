@@ -33,6 +33,8 @@ export class Journal {
   onFailure: (error: DataDirectoryError) => void = () => {};
   /** Its size with what is about to be written. */
   bytes = 0;
+  /** Its size when it was opened. */
+  readonly found: number;
   #failure: DataDirectoryError | undefined;
   #pending: Uint8Array[] = [];
   #scheduled: NodeJS.Immediate | undefined;
@@ -42,9 +44,10 @@ export class Journal {
   #synced = 0;
   #syncing: Promise<void> | undefined;
 
-  private constructor(path: string, file: GrowingFile, start: number) {
+  private constructor(path: string, file: GrowingFile, start: number, found: number) {
     this.path = path;
     this.#file = file;
+    this.found = found;
     this.#reader = new JournalReader(path, file, start);
   }
 
@@ -56,7 +59,8 @@ export class Journal {
     let file: GrowingFile | undefined;
     try {
       file = await open(path);
-      return new Journal(path, file, await headed(path, file, identity));
+      const start = await headed(path, file, identity);
+      return new Journal(path, file, start, await file.size());
     } catch (error) {
       await file?.close().catch(() => {});
       if (error instanceof DataDirectoryError) throw error;
@@ -69,6 +73,11 @@ export class Journal {
     yield* this.#reader.records();
     this.bytes = this.#reader.end;
     if (this.torn > 0) await this.#guarded(() => this.#file.truncate(this.#reader.end));
+  }
+
+  /** How much of what was {@link found} is read. */
+  get read(): number {
+    return this.#reader.end;
   }
 
   /** Bytes of a record that was not whole, once everything before it was read. */

@@ -93,7 +93,7 @@ export class JournaledLedger implements Ledger {
     for await (const record of this.#journal.records()) {
       if (isEnded()) return;
       if (record.kind === "block") this.#book.confirm(record);
-      else if (record.kind === "said") this.#statements.remember(record.height, record.hash);
+      else if (record.kind === "said") this.#statements.remember(record);
       else {
         this.#take(record.event);
         await listener(record.event);
@@ -105,6 +105,7 @@ export class JournaledLedger implements Ledger {
   #take(event: LedgerEvent): void {
     const { consensusTimestamp } = event;
     this.events++;
+    if (event.kind === "message") this.#statements.hear(event);
     const { sequenceNumber, runningHash } = event.kind === "message" ? event : this.#position;
     this.#position = { consensusTimestamp, sequenceNumber, runningHash };
   }
@@ -146,6 +147,10 @@ export class JournaledLedger implements Ledger {
 
   now(): Timestamp {
     return this.#ledger.now();
+  }
+
+  get whole(): boolean {
+    return this.#ledger.whole;
   }
 
   get nodeAccounts(): readonly EntityId[] {
