@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
 
-import type { Ledger } from "../../plugin/hedera/ledger.ts";
 import { longZero } from "../../plugin/protocol/addresses.ts";
 import { openFile, type OpenFile } from "../../plugin/validator/file-system.ts";
 import { decodeRecord, encodeRecord, FRAME, lengthAt } from "../../plugin/validator/journal-record.ts";
@@ -166,9 +165,9 @@ describe("a validator", () => {
     const submitted: Uint8Array[] = [];
     const ledger = laid.narrow();
     const submit = ledger.submit.bind(ledger);
-    ledger.submit = (...transaction: Parameters<Ledger["submit"]>) => {
-      submitted.push(transaction[0]);
-      return submit(...transaction);
+    ledger.submit = (transaction, ...copies) => {
+      submitted.push(transaction);
+      return submit(transaction, ...copies);
     };
     const validator = await laid.started(3, { ledger, openFile: disk.open });
     disk.room = 0;
