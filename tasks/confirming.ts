@@ -17,8 +17,13 @@ export async function confirmSpending(hedera: HederaEndpoints, what: string, ask
   const isReal = "network" in hedera && hedera.network === "mainnet";
   if (!isReal || asking.yes) return;
   if (!asking.isInteractive) {
-    throw refuse(`--yes: it is missing. This spends ${what} on Hedera mainnet, and there is nobody to ask whether it may`);
+    throw refuse(
+      `--yes: it is missing. This spends ${what} on Hedera mainnet, and there is nobody to ask whether it may`,
+    );
   }
-  const answer = await asking.interruptions.requestInput("hardhat-hedera-l2", `Spend ${what} on Hedera mainnet? (yes/no)`);
+  const answer = await asking.interruptions.requestInput(
+    "hardhat-hedera-l2",
+    `Spend ${what} on Hedera mainnet? (yes/no)`,
+  );
   if (!/^y(es)?$/i.test(answer.trim())) throw refuse("nothing was spent: the answer was not yes");
 }

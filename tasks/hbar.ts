@@ -10,7 +10,9 @@ export function hbarAmount(name: string, text: string | undefined): Tinybar | un
   if (text === undefined) return undefined;
   const match = /^(\d{1,11})(?:\.(\d{1,8}))?$/.exec(text);
   if (match === null) {
-    throw refuse(`${name}: an amount of hbar is wanted, with eight decimals at most, like 12.5; it is ${JSON.stringify(text)}`);
+    throw refuse(
+      `${name}: an amount of hbar is wanted, with eight decimals at most, like 12.5; it is ${JSON.stringify(text)}`,
+    );
   }
   const amount = BigInt(match[1]!) * TINYBARS + BigInt((match[2] ?? "").padEnd(8, "0"));
   if (amount > SUPPLY) throw refuse(`${name}: there are only 50 billion hbar; it is ${text}`);

@@ -3,11 +3,12 @@ import { nameOfHedera } from "../plugin/live/endpoints.ts";
 import type { LiveNetwork } from "../plugin/live/live-network.ts";
 import { MirrorError } from "../plugin/live/mirror.ts";
 import type { LiveHedera } from "../plugin/live/open.ts";
+import { UnknownOutcomeError } from "../plugin/live/sending.ts";
 import { NetworkFileError } from "../plugin/network/network-file.ts";
 import { ProvisionError } from "../plugin/provision/errors.ts";
 import { refuse } from "./arguments.ts";
 
-const EXPECTED = [ProvisionError, MirrorError, NetworkFileError, PrecheckError];
+const EXPECTED = [ProvisionError, MirrorError, NetworkFileError, PrecheckError, UnknownOutcomeError];
 
 /** Does something with a live network's Hedera, lets go of it, and has what goes wrong told in one line. */
 export async function withLive<T>(

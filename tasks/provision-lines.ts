@@ -16,7 +16,11 @@ export function hbar(amount: Tinybar): string {
 }
 
 /** What is going to be done, and what it costs. */
-export function prospectLines({ settings, plan, left, cost, balance }: Prospect, operator: EntityId, hedera: HederaEndpoints): string[] {
+export function prospectLines(
+  { settings, plan, left, cost, balance }: Prospect,
+  operator: EntityId,
+  hedera: HederaEndpoints,
+): string[] {
   const { name, chainId, threshold, keys } = settings;
   const rows = plan.steps.map((step) => [
     step.title,
@@ -52,7 +56,9 @@ export function networkLines({ topic, vault, members, genesis }: NetworkFile, fi
   return [
     `Topic    ${topic}`,
     `Vault    ${vault}`,
-    ...members.map(({ seat, account, attester }) => `Node ${String(seat).padEnd(3)} ${account}, attests as ${attester}`),
+    ...members.map(
+      ({ seat, account, attester }) => `Node ${String(seat).padEnd(3)} ${account}, attests as ${attester}`,
+    ),
     `Block 0  ${genesis.hash}`,
     `File     ${file}`,
   ];

@@ -30,7 +30,8 @@ export async function settingsOf(args: ProvisionArguments, live: LiveNetwork): P
   const chainId = chainIdOf(args.chainId);
   const n = live.keys.length;
   const at = `l2.live.${live.name}.keys`;
-  if (n === 0) throw refuse(`${at}: it has no keys. Give a key of each node, like [configVariable("L2_NODE_0_KEY"), …]`);
+  if (n === 0)
+    throw refuse(`${at}: it has no keys. Give a key of each node, like [configVariable("L2_NODE_0_KEY"), …]`);
   if (n > MAX_NODES) throw refuse(`${at}: a network begins with ${MAX_NODES} nodes at most; it has ${n} keys`);
   const threshold = thresholdOf(args.threshold, n);
   const amounts = {
@@ -44,7 +45,8 @@ export async function settingsOf(args: ProvisionArguments, live: LiveNetwork): P
   for (const read of live.keys) keys.push(await read());
   for (const [index, { attester }] of keys.entries()) {
     const first = keys.findIndex((other) => other.attester === attester);
-    if (first < index) throw refuse(`${at}[${index}]: it is the same as keys[${first}]. Each node has a key of its own`);
+    if (first < index)
+      throw refuse(`${at}[${index}]: it is the same as keys[${first}]. Each node has a key of its own`);
   }
   return { name: live.name, chainId, threshold, keys, ...(accounts && { accounts }), ...amounts };
 }
@@ -76,7 +78,9 @@ function accountsOf(text: string | undefined, nodes: number): readonly EntityId[
     throw refuse(`--accounts: Hedera accounts are wanted, like 0.0.1001,0.0.1002; there is ${JSON.stringify(wrong)}`);
   }
   if (accounts.length !== nodes) {
-    throw refuse(`--accounts: one for each of the ${nodes} keys is wanted, in their order; there are ${accounts.length}`);
+    throw refuse(
+      `--accounts: one for each of the ${nodes} keys is wanted, in their order; there are ${accounts.length}`,
+    );
   }
   if (new Set(accounts).size < nodes) throw refuse(`--accounts: each node has an account of its own; it is ${text}`);
   return accounts as EntityId[];

@@ -76,7 +76,11 @@ export async function provisionNetwork(
 }
 
 /** What was made, for programs. */
-function describe({ name, hedera, file: path }: LiveNetwork, file: NetworkFile, steps: readonly { step: Step; done: Done }[]): object {
+function describe(
+  { name, hedera, file: path }: LiveNetwork,
+  file: NetworkFile,
+  steps: readonly { step: Step; done: Done }[],
+): object {
   const scan = hashScanOf(hedera);
   const { chainId, topic, vault, threshold, members, began } = file;
   return {

@@ -1,5 +1,9 @@
 import { resolve } from "node:path";
-import type { ConfigurationVariableResolver, ResolvedConfigurationVariable, SensitiveString } from "hardhat/types/config";
+import type {
+  ConfigurationVariableResolver,
+  ResolvedConfigurationVariable,
+  SensitiveString,
+} from "hardhat/types/config";
 import { z } from "zod";
 
 import type { EntityId } from "../hedera/ledger.ts";

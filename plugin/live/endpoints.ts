@@ -1,29 +1,14 @@
 import { z } from "zod";
 
 import type { EntityId } from "../hedera/ledger.ts";
+import { mirrorOf, type HederaEndpoints } from "../hedera/sdk/endpoints.ts";
+
+export type { HederaEndpoints } from "../hedera/sdk/endpoints.ts";
 
 /** Hedera's own networks, which everybody knows how to reach. */
 export const HEDERA_NETWORKS = ["mainnet", "testnet", "previewnet"] as const;
 /** One of them. */
 export type HederaNetwork = (typeof HEDERA_NETWORKS)[number];
-
-/** How to reach a Hedera: one of its own networks, or any other by its addresses. */
-export type HederaEndpoints =
-  | {
-      readonly network: HederaNetwork;
-      /** Another mirror's gRPC than the public one, `host:port`. */
-      readonly mirrorGrpc?: string;
-      /** Another mirror's REST API than the public one, without `/api/v1`. */
-      readonly mirrorRest?: string;
-    }
-  | {
-      /** The consensus nodes' accounts by their addresses, `host:port`. */
-      readonly nodes: Readonly<Record<string, EntityId>>;
-      /** The mirror's gRPC, `host:port`. */
-      readonly mirrorGrpc: string;
-      /** The mirror's REST API, without `/api/v1`. */
-      readonly mirrorRest: string;
-    };
 
 const hostPort = z
   .string({ invalid_type_error: "it must be an address, like 127.0.0.1:5600", required_error: "it is missing" })
@@ -51,7 +36,8 @@ const addressed = z
   .object({
     nodes: z
       .record(hostPort, entityId("the account of a consensus node"), {
-        invalid_type_error: 'it must be the accounts of consensus nodes by address, like { "127.0.0.1:50211": "0.0.3" }',
+        invalid_type_error:
+          'it must be the accounts of consensus nodes by address, like { "127.0.0.1:50211": "0.0.3" }',
         required_error: "it is missing",
       })
       .refine((nodes) => Object.keys(nodes).length > 0, "it must name at least one consensus node"),
@@ -83,16 +69,9 @@ export const hederaSchema: z.ZodType<HederaEndpoints, z.ZodTypeDef, unknown> = z
   endpointsSchema,
 );
 
-/** Where an endpoint's own mirror answers REST. */
-const PUBLIC_MIRRORS: Readonly<Record<HederaNetwork, string>> = {
-  mainnet: "https://mainnet-public.mirrornode.hedera.com",
-  testnet: "https://testnet.mirrornode.hedera.com",
-  previewnet: "https://previewnet.mirrornode.hedera.com",
-};
-
 /** The mirror's REST API, without `/api/v1`. */
 export function mirrorRestOf(hedera: HederaEndpoints): string {
-  return (hedera.mirrorRest ?? ("network" in hedera ? PUBLIC_MIRRORS[hedera.network] : "")).replace(/\/$/, "");
+  return mirrorOf(hedera).mirrorRest;
 }
 
 /** What people call it. */

@@ -1,155 +1,159 @@
 import { proto } from "@hiero-ledger/proto";
 
-import { formatTimestamp, parseTimestamp } from "../hedera/entity.ts";
+import { formatTimestamp, toHex } from "../hedera/entity.ts";
 import type { EntityId, Outcome, Timestamp, Tinybar } from "../hedera/ledger.ts";
+import { MirrorError } from "../hedera/sdk/mirror-error.ts";
+import { keyBytes } from "../hedera/sdk/rest/keys.ts";
+import { MirrorRest } from "../hedera/sdk/rest/mirror-rest.ts";
+import {
+  accountShape,
+  familyShape,
+  relationsShape,
+  transactionsShape,
+  type TransactionRow,
+} from "../hedera/sdk/rest/shapes.ts";
+import { pathOfId } from "../hedera/sdk/rest/transaction-id.ts";
+import type { Hex } from "../protocol/units.ts";
 
-/** What went wrong with a mirror, in a sentence with the way out. */
-export class MirrorError extends Error {
-  override readonly name = "MirrorError";
+export { MirrorError };
+
+/** What became of a transaction, as a mirror shows it. */
+export interface ShownOutcome extends Outcome {
+  readonly consensusTimestamp: Timestamp;
+  /** What was paid for it. */
+  readonly fee: Tinybar;
 }
 
-/** What an account holds, as a mirror shows it. */
+/** What an account holds. */
 export interface Holding {
   readonly tinybar: Tinybar;
-  /** Units of tokens by their ids. */
+  /** Units of tokens by their ids; of NFTs, how many. */
   readonly tokens: ReadonlyMap<EntityId, bigint>;
 }
 
-const ATTEMPTS = 6;
-const FIRST_DELAY_MS = 500;
-const TIMEOUT_MS = 15_000;
+/** An account, as a mirror shows it. */
+export interface ShownAccount extends Holding {
+  readonly memo: string;
+  /** The account's encoded HAPI `Key`; undefined if it has none. */
+  readonly key: Hex | undefined;
+}
+
 const PAGE = 100;
+/** So often, what a mirror shows of an account may change while it is read. */
+const READINGS = 20;
 
-type Integer = number | bigint;
-
-interface Page {
-  readonly links: { readonly next: string | null };
-}
-
-interface TransactionPage extends Page {
-  readonly transactions: readonly {
-    readonly charged_tx_fee: Integer;
-    readonly consensus_timestamp: string;
-    readonly entity_id: EntityId | null;
-    readonly nonce: number;
-    readonly result: string;
-    readonly scheduled: boolean;
-    readonly transfers: readonly { readonly account: EntityId; readonly amount: Integer }[];
-  }[];
-}
-
-interface TokenPage extends Page {
-  readonly tokens: readonly { readonly token_id: EntityId; readonly balance: Integer }[];
-}
-
-interface ShownAccount {
-  readonly balance: { readonly balance: Integer; readonly timestamp: string } | null;
-}
-
-/** A mirror's REST API, for what is over: who asks a consensus node later than three minutes hears nothing. */
+/** What people and provisioning want to know of the past: who asks a consensus node later than three minutes hears nothing. */
 export class Mirror {
-  readonly #base: string;
-  readonly #sleep: (ms: number) => Promise<unknown>;
+  readonly #rest: MirrorRest;
 
-  /** @param url without `/api/v1` */
-  constructor(url: string, sleep: (ms: number) => Promise<unknown> = pause) {
-    this.#base = url;
-    this.#sleep = sleep;
+  /** @param rest the mirror's REST API, or its URL without `/api/v1` */
+  constructor(rest: MirrorRest | string) {
+    this.#rest = typeof rest === "string" ? new MirrorRest(rest) : rest;
+  }
+
+  /** Ends what is under way. */
+  close(): void {
+    this.#rest.close();
   }
 
   /** What became of a transaction; undefined if the mirror does not know it, or not yet. */
-  async outcome(transactionId: string): Promise<Outcome | undefined> {
-    const path = `transactions/${transactionId.replace("@", "-").replace(/\.(\d{9})$/, "-$1")}`;
-    const found = await this.#get<TransactionPage>(path);
+  async outcome(transactionId: string): Promise<ShownOutcome | undefined> {
+    const found = await this.#rest.find(`transactions/${pathOfId(transactionId)}`, familyShape);
     const shown = found?.transactions.find(
       ({ nonce, scheduled, result }) => nonce === 0 && !scheduled && result !== "DUPLICATE_TRANSACTION",
     );
     if (shown === undefined) return undefined;
-    const status = proto.ResponseCodeEnum[shown.result as keyof typeof proto.ResponseCodeEnum];
-    return {
-      ...{ transactionId, status, fee: BigInt(shown.charged_tx_fee) },
-      consensusTimestamp: timeOf(shown.consensus_timestamp),
-      ...(shown.entity_id !== null && { entity: shown.entity_id }),
-    };
+    const { result, charged_tx_fee: fee, consensus_timestamp: consensusTimestamp, entity_id: entity } = shown;
+    const status = proto.ResponseCodeEnum[result as keyof typeof proto.ResponseCodeEnum];
+    return { ...{ transactionId, status, fee, consensusTimestamp }, ...(entity !== undefined && { entity }) };
   }
 
   /** The consensus time of the newest transaction that the mirror shows: all before it are there. */
   async reached(): Promise<Timestamp> {
-    const found = await this.#get<TransactionPage>("transactions?limit=1&order=desc");
-    return timeOf(found?.transactions[0]?.consensus_timestamp);
+    const { transactions } = await this.#rest.get("transactions?limit=1&order=desc", transactionsShape);
+    return transactions[0]?.consensus_timestamp ?? 0n;
+  }
+
+  /** An account as it is now; undefined if there is none. */
+  async account(id: EntityId): Promise<ShownAccount | undefined> {
+    const found = await this.#rest.find(`accounts/${id}?transactions=false`, accountShape);
+    if (found === undefined) return undefined;
+    const tokens = new Map<EntityId, bigint>();
+    for await (const page of this.#rest.pages(`accounts/${id}/tokens?limit=${PAGE}`, relationsShape)) {
+      for (const { token_id, balance } of page.tokens) tokens.set(token_id, balance);
+    }
+    const key = keyBytes(found.key);
+    return { memo: found.memo ?? "", key: key && toHex(key), tinybar: found.balance?.balance ?? 0n, tokens };
   }
 
   /**
    * What an account held right after the transaction of that time, which the mirror must have reached; undefined if
-   * there was no account. Mirrors keep balances of the past only every quarter of an hour: it is reckoned back.
+   * there is no such account. Mirrors keep balances of the past only every quarter of an hour: it is reckoned back.
    */
-  async balanceAt(account: EntityId, time: Timestamp): Promise<Tinybar | undefined> {
-    const found = await this.#get<ShownAccount>(`accounts/${account}?transactions=false`);
-    if (!found?.balance) return undefined;
-    const until = found.balance.timestamp;
-    const after = `timestamp=gt:${formatTimestamp(time)}&timestamp=lte:${until}`;
-    let balance = BigInt(found.balance.balance);
-    if (timeOf(until) <= time) return balance;
-    for await (const page of this.#pages<TransactionPage>(`transactions?account.id=${account}&${after}&limit=${PAGE}`)) {
-      for (const moved of page.transactions.flatMap(({ transfers }) => transfers)) {
-        if (moved.account === account) balance -= BigInt(moved.amount);
-      }
+  async holdingAt(id: EntityId, time: Timestamp): Promise<Holding | undefined> {
+    let since = await this.#since(id, time);
+    for (let readings = 0; readings < READINGS; readings++) {
+      const now = await this.account(id);
+      if (now === undefined) return undefined;
+      const again = await this.#since(id, time);
+      // What the mirror showed in between belongs to all that it shows.
+      if (again.length === since.length) return before(now, again, id);
+      since = again;
     }
-    return balance;
+    throw new MirrorError(`${id} moves so often that the mirror never shows it standing still. Try again later`, {
+      transient: true,
+    });
   }
 
-  /** What an account holds now; undefined if there is none. */
-  async holding(account: EntityId): Promise<Holding | undefined> {
-    const found = await this.#get<ShownAccount>(`accounts/${account}?transactions=false`);
-    if (found === undefined) return undefined;
-    const tokens = new Map<EntityId, bigint>();
-    for await (const page of this.#pages<TokenPage>(`accounts/${account}/tokens?limit=${PAGE}`)) {
-      for (const { token_id, balance } of page.tokens) tokens.set(token_id, BigInt(balance));
-    }
-    return { tinybar: BigInt(found.balance?.balance ?? 0), tokens };
+  /** What {@link holdingAt} says of hbar. */
+  async balanceAt(id: EntityId, time: Timestamp): Promise<Tinybar | undefined> {
+    return (await this.holdingAt(id, time))?.tinybar;
   }
 
-  async *#pages<T extends Page>(first: string): AsyncGenerator<T> {
-    for (let path: string | undefined = first; path !== undefined; ) {
-      const page: T | undefined = await this.#get<T>(path);
-      if (page === undefined) return;
-      yield page;
-      path = page.links.next?.replace(/^\/api\/v1\//, "");
-    }
+  /** The accounts that an account has created, and when. */
+  async created(by: EntityId): Promise<{ readonly id: EntityId; readonly at: Timestamp }[]> {
+    const query = `account.id=${by}&transactiontype=CRYPTOCREATEACCOUNT&result=success&order=asc&limit=${PAGE}`;
+    const found = await this.#transactions(query);
+    return found.flatMap(({ entity_id: id, consensus_timestamp: at }) => (id === undefined ? [] : [{ id, at }]));
   }
 
-  /** @returns undefined for what there is not */
-  async #get<T>(path: string): Promise<T | undefined> {
-    for (let attempt = 1, delay = FIRST_DELAY_MS; ; attempt++, delay *= 2) {
-      let why: string;
-      try {
-        const response = await fetch(`${this.#base}/api/v1/${path}`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-        if (response.ok) return parse<T>(await response.text());
-        if (response.status === 404) return undefined;
-        why = `it answers ${response.status}`;
-        if (response.status < 500 && response.status !== 429) attempt = ATTEMPTS;
-      } catch (error) {
-        why = error instanceof Error && error.name === "TimeoutError" ? "it does not answer in time" : "it cannot be reached";
-      }
-      if (attempt >= ATTEMPTS) {
-        throw new MirrorError(`the mirror at ${this.#base} does not show ${path.split("?")[0]}: ${why}. Try again later`);
-      }
-      await this.#sleep(delay);
+  /** What an account has paid Hedera in fees in the last transactions that it paid for, and the time that they span. */
+  async spending(id: EntityId): Promise<{ readonly fees: Tinybar; readonly from: Timestamp; readonly to: Timestamp }> {
+    const path = `transactions?account.id=${id}&type=debit&order=desc&limit=${PAGE}`;
+    const { transactions } = await this.#rest.get(path, transactionsShape);
+    const own = transactions.filter(({ transaction_id }) => transaction_id.startsWith(`${id}-`));
+    return {
+      fees: own.reduce((sum, { charged_tx_fee: fee }) => sum + fee, 0n),
+      from: transactions.at(-1)?.consensus_timestamp ?? 0n,
+      to: transactions[0]?.consensus_timestamp ?? 0n,
+    };
+  }
+
+  async #since(id: EntityId, time: Timestamp): Promise<TransactionRow[]> {
+    return await this.#transactions(`account.id=${id}&timestamp=gt:${formatTimestamp(time)}&order=asc&limit=${PAGE}`);
+  }
+
+  async #transactions(query: string): Promise<TransactionRow[]> {
+    const rows: TransactionRow[] = [];
+    for await (const { transactions } of this.#rest.pages(`transactions?${query}`, transactionsShape)) {
+      rows.push(...transactions);
     }
+    return rows;
   }
 }
 
-function timeOf(text: string | undefined): Timestamp {
-  return parseTimestamp(text ?? "") ?? 0n;
-}
-
-/** Amounts may be beyond what a JavaScript number holds: those become bigints. */
-function parse<T>(text: string): T {
-  const exact = (_: string, value: unknown, { source }: { source?: string } = {}) =>
-    typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(source ?? "") ? BigInt(source!) : value;
-  return JSON.parse(text, exact) as T;
-}
-
-async function pause(ms: number): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, ms));
+/** What an account held before these transactions. */
+function before({ tinybar, tokens }: Holding, rows: readonly TransactionRow[], id: EntityId): Holding {
+  const held = new Map(tokens);
+  const give = (token: EntityId, amount: bigint) => held.set(token, (held.get(token) ?? 0n) + amount);
+  let hbar = tinybar;
+  for (const { transfers, token_transfers, nft_transfers } of rows) {
+    for (const { account, amount } of transfers ?? []) if (account === id) hbar -= amount;
+    for (const { account, amount, token_id } of token_transfers ?? []) if (account === id) give(token_id, -amount);
+    for (const { sender_account_id: from, receiver_account_id: to, token_id } of nft_transfers ?? []) {
+      if (from === id) give(token_id, 1n);
+      if (to === id) give(token_id, -1n);
+    }
+  }
+  return { tinybar: hbar, tokens: held };
 }

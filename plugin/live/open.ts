@@ -11,9 +11,16 @@ export interface LiveHedera {
 
 /** Connects to a Hedera. The SDK is loaded no sooner. */
 export async function openLive({ hedera }: { readonly hedera: HederaEndpoints }): Promise<LiveHedera> {
-  const { SdkLedger } = (await import("../hedera/sdk/index.ts" as string)) as {
+  const { SdkLedger } = (await import("../hedera/sdk/sdk-ledger.ts" as string)) as {
     SdkLedger: { connect(endpoints: HederaEndpoints): Promise<Ledger & { close(): Promise<void> }> };
   };
   const ledger = await SdkLedger.connect(hedera);
-  return { ledger, mirror: new Mirror(mirrorRestOf(hedera)), close: async () => await ledger.close() };
+  const mirror = new Mirror(mirrorRestOf(hedera));
+  return {
+    ...{ ledger, mirror },
+    close: async () => {
+      mirror.close();
+      await ledger.close();
+    },
+  };
 }

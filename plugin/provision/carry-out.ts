@@ -2,11 +2,12 @@ import { proto } from "@hiero-ledger/proto";
 
 import { fromTimestamp, parseTransactionId, SECOND, toAccountId } from "../hedera/entity.ts";
 import { hbarTransfer } from "../hedera/hbar-transfer.ts";
-import { PrecheckError, type EntityId, type Ledger, type Outcome } from "../hedera/ledger.ts";
+import { PrecheckError, type EntityId, type Ledger } from "../hedera/ledger.ts";
 import type { Operator } from "../hedera/operator.ts";
-import type { Mirror } from "../live/mirror.ts";
+import type { Mirror, ShownOutcome } from "../live/mirror.ts";
+import { prepare, shown, type Prepared } from "../live/sending.ts";
 import { ProvisionError } from "./errors.ts";
-import type { Journal, Sent } from "./journal.ts";
+import type { Journal } from "./journal.ts";
 import type { Step } from "./plan.ts";
 
 /** What steps are carried out with. */
@@ -37,7 +38,7 @@ const { SUCCESS, DUPLICATE_TRANSACTION, TRANSACTION_EXPIRED } = proto.ResponseCo
 
 /** What came of a step. */
 export interface Done {
-  readonly outcome: Outcome;
+  readonly outcome: ShownOutcome;
   /** Whether an earlier run had sent it. */
   readonly before: boolean;
 }
@@ -55,20 +56,18 @@ export async function carryOut(step: Step, means: Means): Promise<Done> {
     const outcome = await found(step, noted, means);
     if (outcome !== undefined) return { outcome: await settled(step, noted, outcome, means), before: true };
   }
-  const start = fromTimestamp(operator.nextTransactionId().transactionValidStart);
-  const sent: Sent = {
-    transactionId: operator.formatId(start),
-    transaction: operator.sign(step.data, start, { signers: step.signers, maxFee: step.estimate * 2n }),
-  };
+  const sent = prepare(means.ledger, operator, step.data, { signers: step.signers, maxFee: step.estimate * 2n });
   await journal.take(step.id, sent);
   const outcome = await submitted(step, sent, means);
   return { outcome: await settled(step, sent, outcome, means), before: false };
 }
 
-async function submitted(step: Step, sent: Sent, means: Means): Promise<Outcome> {
+async function submitted(step: Step, sent: Prepared, means: Means): Promise<ShownOutcome> {
   try {
-    return await means.ledger.submit(sent.transaction);
+    await means.ledger.submit(...sent.copies);
+    return await seen(step, sent, means);
   } catch (error) {
+    if (error instanceof ProvisionError) throw error;
     if (error instanceof PrecheckError && !isUnsure(error)) throw notTaken(step, error);
     means.print(`no answer to ${sent.transactionId}: it is looked for`);
   }
@@ -77,11 +76,18 @@ async function submitted(step: Step, sent: Sent, means: Means): Promise<Outcome>
   throw new ProvisionError(`the ${step.title}: ${sent.transactionId} never reached Hedera. Run l2:provision again`);
 }
 
+/** What a mirror shows of a transaction that has reached consensus. */
+async function seen(step: Step, sent: Prepared, means: Means): Promise<ShownOutcome> {
+  const outcome = await shown(sent, means);
+  if (outcome === undefined) throw unclear(step, sent.transactionId);
+  return outcome;
+}
+
 /**
  * What became of a transaction that was sent, however long ago.
  * @returns undefined if it did not reach consensus, and never will
  */
-async function found(step: Step, sent: Sent, means: Means): Promise<Outcome | undefined> {
+async function found(step: Step, sent: Prepared, means: Means): Promise<ShownOutcome | undefined> {
   const { ledger, mirror, operator, sleep, print } = means;
   const expires = fromTimestamp(parseTransactionId(sent.transactionId).transactionValidStart) + VALID;
   for (let polls = 0; polls < MAX_POLLS; polls++) {
@@ -92,8 +98,10 @@ async function found(step: Step, sent: Sent, means: Means): Promise<Outcome | un
     if (reached > expires) return undefined;
     if (ledger.now() < expires - LATE) {
       try {
-        return await ledger.submit(sent.transaction);
+        await ledger.submit(...sent.copies);
+        return await seen(step, sent, means);
       } catch (error) {
+        if (error instanceof ProvisionError) throw error;
         if (error instanceof PrecheckError && !isUnsure(error)) throw notTaken(step, error);
       }
     }
@@ -101,16 +109,21 @@ async function found(step: Step, sent: Sent, means: Means): Promise<Outcome | un
     if (polls % 30 === IDLE_POLLS && ledger.now() > expires) {
       await operator.submit(hbarTransfer(operator.account, toAccountId(FEE_ACCOUNT), 1n)).catch(() => {});
     }
-    if (polls === 1) print(`waiting until the mirror shows ${sent.transactionId}, or is beyond the time that it is valid`);
+    if (polls === 1)
+      print(`waiting until the mirror shows ${sent.transactionId}, or is beyond the time that it is valid`);
     await sleep(POLL_MS);
   }
-  throw new ProvisionError(
-    `the ${step.title}: the mirror does not tell yet what became of ${sent.transactionId}. Run l2:provision again later`,
+  throw unclear(step, sent.transactionId);
+}
+
+function unclear({ title }: Step, transactionId: string): ProvisionError {
+  return new ProvisionError(
+    `the ${title}: the mirror does not tell yet what became of ${transactionId}. Run l2:provision again later`,
   );
 }
 
 /** Takes note of what became of a step. */
-async function settled(step: Step, sent: Sent, outcome: Outcome, { journal }: Means): Promise<Outcome> {
+async function settled(step: Step, sent: Prepared, outcome: ShownOutcome, { journal }: Means): Promise<ShownOutcome> {
   await journal.take(step.id, { ...sent, outcome });
   if (outcome.status === SUCCESS && outcome.entity !== undefined) return outcome;
   throw new ProvisionError(

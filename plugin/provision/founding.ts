@@ -62,7 +62,9 @@ export async function foundationOn(
 async function caughtUp({ mirror, sleep }: Sources, time: Timestamp): Promise<void> {
   for (let polls = 0; (await mirror.reached()) < time; polls++) {
     if (polls === MAX_POLLS) {
-      throw new ProvisionError("the mirror does not show the topic yet. Everything is made: run l2:provision again later");
+      throw new ProvisionError(
+        "the mirror does not show the topic yet. Everything is made: run l2:provision again later",
+      );
     }
     await sleep(POLL_MS);
   }
@@ -71,7 +73,9 @@ async function caughtUp({ mirror, sleep }: Sources, time: Timestamp): Promise<vo
 async function stateAt(id: EntityId, time: Timestamp, { ledger, mirror }: Sources): Promise<AccountState> {
   const [state, balance] = await Promise.all([ledger.account(id), mirror.balanceAt(id, time)]);
   if (state === undefined || balance === undefined) {
-    throw new ProvisionError(`the mirror does not show the account ${id}. Everything is made: run l2:provision again later`);
+    throw new ProvisionError(
+      `the mirror does not show the account ${id}. Everything is made: run l2:provision again later`,
+    );
   }
   const { evmAddress, ...rest } = state;
   return { ...rest, ...(evmAddress !== undefined && { evmAddress }), balance };

@@ -2,26 +2,23 @@ import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
 import { fromHex, toHex } from "../hedera/entity.ts";
-import type { EntityId, Outcome } from "../hedera/ledger.ts";
+import type { EntityId } from "../hedera/ledger.ts";
+import type { ShownOutcome } from "../live/mirror.ts";
+import type { Prepared } from "../live/sending.ts";
 import type { Hex } from "../protocol/units.ts";
 import { ProvisionError } from "./errors.ts";
 import type { Terms } from "./plan.ts";
 
-/** A transaction that was signed to be submitted. Whoever has it can submit it again: it has an effect once. */
-export interface Sent {
-  readonly transactionId: string;
-  readonly transaction: Uint8Array;
-}
-
 /** What is known of a step. */
-export interface Note extends Sent {
+export interface Note extends Prepared {
   /** What became of it, once that is known. */
-  readonly outcome?: Outcome;
+  readonly outcome?: ShownOutcome;
 }
 
 interface NoteJson {
   readonly transactionId: string;
-  readonly transaction: Hex;
+  /** A copy for each consensus node. */
+  readonly copies: readonly [Hex, ...Hex[]];
   readonly outcome?: {
     readonly status: number;
     readonly consensusTimestamp: string;
@@ -153,9 +150,9 @@ function parsed(path: string, text: string): JournalJson {
   return json as JournalJson;
 }
 
-function noteOf({ transactionId, transaction, outcome }: NoteJson): Note {
+function noteOf({ transactionId, copies: [first, ...others], outcome }: NoteJson): Note {
   return {
-    ...{ transactionId, transaction: fromHex(transaction) },
+    ...{ transactionId, copies: [fromHex(first), ...others.map(fromHex)] },
     ...(outcome && {
       outcome: {
         ...{ transactionId, status: outcome.status, entity: outcome.entity },
@@ -165,9 +162,9 @@ function noteOf({ transactionId, transaction, outcome }: NoteJson): Note {
   };
 }
 
-function jsonOf({ transactionId, transaction, outcome }: Note): NoteJson {
+function jsonOf({ transactionId, copies: [first, ...others], outcome }: Note): NoteJson {
   return {
-    ...{ transactionId, transaction: toHex(transaction) },
+    ...{ transactionId, copies: [toHex(first), ...others.map(toHex)] },
     ...(outcome && {
       outcome: {
         ...{ status: outcome.status, entity: outcome.entity },

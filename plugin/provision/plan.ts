@@ -44,7 +44,10 @@ export function planOf(settings: ProvisionSettings, rate: Rate): Plan {
   const custody = { chainId, threshold, keys: keys.map(({ hederaKey }) => hederaKey.publicKey) };
   const shared = custodyKey(custody);
   const m = `${threshold}-of-${keys.length}`;
-  const account = (creation: AccountCreation, count: number): Pick<Step, "data" | "signers" | "estimate" | "moves"> => ({
+  const account = (
+    creation: AccountCreation,
+    count: number,
+  ): Pick<Step, "data" | "signers" | "estimate" | "moves"> => ({
     data: accountCreation(creation),
     signers: [],
     estimate: tinybarOf(accountPrice(count), rate),

@@ -117,10 +117,14 @@ async function checkAccounts({ accounts, keys }: ProvisionSettings, ledger: Ledg
     if (state === undefined || state.deleted) throw new ProvisionError(`${where} does not exist on this Hedera`);
     const { publicKey } = keys[seat]!.hederaKey;
     if (state.key === undefined || !sameKey(proto.Key.decode(state.key), publicKey)) {
-      throw new ProvisionError(`${where} has another key than keys[${seat}] of the configuration. Give each key its account`);
+      throw new ProvisionError(
+        `${where} has another key than keys[${seat}] of the configuration. Give each key its account`,
+      );
     }
     if (state.receiverSigRequired) {
-      throw new ProvisionError(`${where} signs for what it receives, so that it could not be repaid. Change that first`);
+      throw new ProvisionError(
+        `${where} signs for what it receives, so that it could not be repaid. Change that first`,
+      );
     }
   }
 }

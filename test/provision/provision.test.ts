@@ -62,7 +62,10 @@ describe("provisioning", () => {
     const { registry, endowments, world, time } = foundationOf(file);
     expect(registry.minStake).to.equal(100n * 10n ** 18n);
     expect([...endowments.values()]).to.deep.equal([400n * 10n ** 18n]);
-    expect(world.accounts.map(({ id }) => id)).to.have.members([file.vault, ...file.members.map(({ account }) => account)]);
+    expect(world.accounts.map(({ id }) => id)).to.have.members([
+      file.vault,
+      ...file.members.map(({ account }) => account),
+    ]);
     expect(time).to.equal((await served.mirror.outcome(topicId))!.consensusTimestamp);
   });
 
@@ -95,7 +98,10 @@ describe("provisioning", () => {
           const { made } = await run();
           expect(await madeOn(served.ledger)).to.deep.equal(ALL);
           expect(made.map(([, before]) => before)).to.deep.equal(
-            made.map((_, step) => step < submission || (step === submission && (seconds < 100 || moment !== "before it is sent"))),
+            made.map(
+              (_, step) =>
+                step < submission || (step === submission && (seconds < 100 || moment !== "before it is sent")),
+            ),
           );
         });
       }
@@ -133,7 +139,10 @@ describe("provisioning", () => {
   });
 
   it("goes on where the operator had too little hbar", async () => {
-    const poor = await createAccount(served.ledger.treasury, { key: served.operator.key.publicKey, balance: 70n * HBAR });
+    const poor = await createAccount(served.ledger.treasury, {
+      key: served.operator.key.publicKey,
+      balance: 70n * HBAR,
+    });
     const operator = new Operator(served.ledger, poor, served.operator.key);
     const ahead = await prospect(settings(), path(), means({ operator }));
     expect(() => checkFunds(ahead, poor)).to.throw(

@@ -12,6 +12,7 @@ import { serveLedger } from "../../plugin/hedera/serve/endpoints.ts";
 import { SimulatedClock } from "../../plugin/hedera/simulated/clock.ts";
 import { SimulatedLedger } from "../../plugin/hedera/simulated/simulated-ledger.ts";
 import type { HederaEndpoints } from "../../plugin/live/endpoints.ts";
+import { MirrorRest } from "../../plugin/hedera/sdk/rest/mirror-rest.ts";
 import { Mirror } from "../../plugin/live/mirror.ts";
 import { nodeKeysOf } from "../../plugin/network/node-keys.ts";
 import type { ProvisionSettings } from "../../plugin/provision/settings.ts";
@@ -52,7 +53,7 @@ export async function serve(balance: Tinybar = 10_000n * HBAR): Promise<Served> 
   const sleep = async (ms: number) => clock.advanceTo(clock.now() + BigInt(ms) * 1_000_000n);
   return {
     ...{ ledger, clock, directory, sleep },
-    mirror: new Mirror(mirrorRest!, sleep),
+    mirror: new Mirror(new MirrorRest(mirrorRest!, { requestsPerSecond: 10_000 })),
     hedera: { nodes: { "127.0.0.1:50211": "0.0.3" }, mirrorGrpc: "127.0.0.1:5600", mirrorRest: mirrorRest! },
     operator: new Operator(ledger, account, key),
     operatorText: privateKeyDer("ecdsa", secretOf("operator")),
@@ -73,7 +74,10 @@ export function settings(changes: Partial<ProvisionSettings> = {}): ProvisionSet
 }
 
 /** The accounts and topics that a network's memo is on: what was made, whoever remembers it. */
-export async function madeOn(ledger: SimulatedLedger, chainId = 7_311): Promise<{ accounts: string[]; topics: number }> {
+export async function madeOn(
+  ledger: SimulatedLedger,
+  chainId = 7_311,
+): Promise<{ accounts: string[]; topics: number }> {
   const { accounts } = await ledger.world();
   const own = accounts.filter(({ memo }) => memo.startsWith(`l2:${chainId}:`)).map(({ memo }) => memo);
   const topics = [...ledger.entities().topics.entries()].filter(([, { memo }]) => memo === `l2:${chainId}`);
