@@ -10,6 +10,7 @@ import {
   objectsTask,
   objectTask,
   rewardsTask,
+  validatorTask,
 } from "../tasks/index.ts";
 
 export type { L2Config, L2UserConfig, ResolvedL2Config } from "./config.ts";
@@ -38,13 +39,24 @@ export type * from "./type-extensions.ts";
 /**
  * A HIP-11 layer-2 network over Hedera for Hardhat 3.
  *
- * Adds the network `l2`, the configuration key `l2` and the tasks `l2:node`, `l2:fees`, `l2:rewards`, `hedera:node`,
+ * Adds the network `l2`, the configuration key `l2` and the tasks `l2:node`, `l2:validator`, `l2:fees`, `l2:rewards`, `hedera:node`,
  * `l2:create`, `l2:call`, `l2:move`, `l2:objects` and `l2:object`. List it before plugins that use networks.
  */
 const plugin = definePlugin({
   id: "hardhat-hedera-l2",
   npmPackage: "hardhat-hedera-l2",
-  tasks: [nodeTask, feesTask, rewardsTask, hederaTask, createTask, callTask, moveTask, objectsTask, objectTask],
+  tasks: [
+    nodeTask,
+    validatorTask,
+    feesTask,
+    rewardsTask,
+    hederaTask,
+    createTask,
+    callTask,
+    moveTask,
+    objectsTask,
+    objectTask,
+  ],
   hookHandlers: {
     config: () => import("./hooks/config.ts"),
     network: () => import("./hooks/network.ts"),

@@ -36,6 +36,8 @@ export class JournaledLedger implements Ledger {
   onReplayed: (events: number) => void = () => {};
   /** Events that were told. */
   events = 0;
+  /** Whether what is told now is not from the journal any more. */
+  replayed = false;
   #position: Position = { consensusTimestamp: 0n, sequenceNumber: 0, runningHash: INITIAL_RUNNING_HASH };
 
   constructor(ledger: Ledger, journal: Journal, book: BlockBook, statements: Statements) {
@@ -72,6 +74,7 @@ export class JournaledLedger implements Ledger {
     const replayed = () => {
       if (ended) return;
       const after = this.events > 0 ? this.#position : undefined;
+      this.replayed = true;
       this.onReplayed(this.events);
       unfollow = this.#ledger.follow(topic, hear, {
         ...(after && { after }),

@@ -52,14 +52,15 @@ export class ServedValidator {
 
   /**
    * Takes both ports.
-   * @param take how a port is taken
+   * @param take how the port of either is taken
    */
   async listen(
     { rpc, monitor, hostname }: Ports,
-    take = (listener: Listener, port: number): Promise<Listening> => listener.listen(port, hostname),
+    take: (listener: Listener, port: number, of: "rpc" | "monitor") => Promise<Listening> = (listener, port) =>
+      listener.listen(port, hostname),
   ): Promise<{ readonly rpc: Listening; readonly monitor: Listening }> {
-    const taken = await take(this.#rpc, rpc);
-    return { rpc: taken, monitor: await take(this.#monitor, monitor) };
+    const taken = await take(this.#rpc, rpc, "rpc");
+    return { rpc: taken, monitor: await take(this.#monitor, monitor, "monitor") };
   }
 
   /** Serves a validator from now on. @param note is told what goes wrong in the background */

@@ -151,10 +151,7 @@ describe("a validator", () => {
     await rejected(laid.open(3), `another validator, process ${process.pid} on`);
     await validators[3]!.close();
     const lock = join(laid.directory(3), "lock");
-    await writeFile(
-      lock,
-      JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), began: null }),
-    );
+    await writeFile(lock, JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), began: null }));
     validators[3] = await laid.started(3);
     expect((await readFile(lock, "utf8")).includes(`"pid":${process.pid},`)).to.equal(true);
   });
