@@ -28,7 +28,15 @@ import {
   transactionsShape,
 } from "./shapes.ts";
 import type { AccountRow, ScheduleRow } from "./shapes.ts";
-import { accountState, exchangeRates, nftState, relationState, scheduleState, tokenState } from "./states.ts";
+import {
+  accountState,
+  exchangeRates,
+  nftState,
+  noRelation,
+  relationState,
+  scheduleState,
+  tokenState,
+} from "./states.ts";
 import { transactionIdOf } from "./transaction-id.ts";
 
 /** Accounts may have thousands of associations; whoever has more than this many pages is not counted to the end. */
@@ -115,7 +123,11 @@ export class Entities {
     return {
       accounts: await all(accounts.map((id) => this.account(id))),
       tokens: await all(tokens.map((id) => this.token(id))),
-      relations: await all(relations.map(({ account, token }) => this.relation(account, token))),
+      relations: await Promise.all(
+        relations.map(
+          async ({ account, token }) => (await this.relation(account, token)) ?? noRelation(account, token),
+        ),
+      ),
       nfts: await all(nfts.map(({ token, serial }) => this.nft(token, serial))),
     };
   }
