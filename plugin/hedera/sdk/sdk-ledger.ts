@@ -152,7 +152,7 @@ export class SdkLedger implements Ledger {
   async messages(topic: EntityId, from: number, limit: number): Promise<TopicMessage[]> {
     const found: TopicMessage[] = [];
     if (limit <= 0) return found;
-    const path = `topics/${topic}/messages?sequencenumber=gte:${from}&order=asc&limit=${Math.min(limit, 100)}`;
+    const path = `topics/${topic}/messages?sequencenumber=gte:${Math.max(from, 1)}&order=asc&limit=${Math.min(limit, 100)}`;
     for await (const { messages } of this.#rest.pages(path, messagesShape)) {
       found.push(...messages.map((row): TopicMessage => ({ ...fromRest(row), kind: "message" })));
       if (found.length >= limit) break;
