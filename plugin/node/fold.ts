@@ -68,10 +68,11 @@ export class Fold {
   }
 
   /** What the ledger is told of whoever follows it: its chain knows whom it watches. */
-  get follower(): Pick<Follower, "watched" | "relation"> {
+  get follower(): Pick<Follower, "watched" | "relation" | "token"> {
     return {
       watched: () => this.chain.watched,
       relation: (account, token) => this.chain.relation(account, token),
+      token: (id) => this.chain.replica.token(id),
     };
   }
 

@@ -27,7 +27,7 @@ import {
   tokenShape,
   transactionsShape,
 } from "./shapes.ts";
-import type { AccountRow, ScheduleRow } from "./shapes.ts";
+import type { AccountRow, ScheduleRow, TokenRow } from "./shapes.ts";
 import {
   accountState,
   exchangeRates,
@@ -69,11 +69,21 @@ export class Entities {
 
   /** @see Ledger.token */
   async token(id: EntityId): Promise<TokenState | undefined> {
-    const row = await this.#rest.find(`tokens/${id}`, tokenShape);
+    const row = await this.tokenRow(id);
     if (row === undefined) return undefined;
     if (row.type === "FUNGIBLE_COMMON") return tokenState(row, 0);
     const { nfts } = await this.#rest.get(`tokens/${id}/nfts?limit=1&order=desc`, nftsShape);
     return tokenState(row, Number(nfts[0]?.serial_number ?? 0n));
+  }
+
+  /**
+   * A token alone, now or right after a time.
+   * @param at a time of which the mirror has everything: then the answer never changes, but for the supply, of which
+   * mirrors keep no history
+   */
+  async tokenRow(id: EntityId, at?: Timestamp): Promise<TokenRow | undefined> {
+    const query = at === undefined ? "" : `?timestamp=lte:${formatTimestamp(at)}`;
+    return await this.#rest.find(`tokens/${id}${query}`, tokenShape);
   }
 
   /** The association of an account with a token, if there is one. */
