@@ -78,7 +78,9 @@ export class SdkLedger implements Ledger {
     this.#mirrorGrpc = mirrorGrpc;
     this.#clock = new ConsensusClock(log, machine);
     const dated = (time: number) => this.#clock.told(BigInt(time) * 1_000_000n);
-    this.#rest = new MirrorRest(mirrorRest, { ...options.rest, dated, log });
+    // A mirror of one's own is not shared with anybody.
+    const requestsPerSecond = "nodes" in endpoints ? 100 : undefined;
+    this.#rest = new MirrorRest(mirrorRest, { requestsPerSecond, ...options.rest, dated, log });
     this.#entities = new Entities(this.#rest);
     this.#traces = new Traces(this.#rest);
     this.#spans = new Spans(this.#rest);
