@@ -80,6 +80,7 @@ export class JournaledLedger implements Ledger {
         ...(after && { after }),
         watched: () => follower.watched(),
         relation: (account, token) => follower.relation(account, token),
+        token: (id) => follower.token(id),
         caughtUp: () => ended || follower.caughtUp(),
         failed: fail,
       });
