@@ -22,7 +22,7 @@ export type { L2, Settled } from "./hooks/l2.ts";
 export type { ConnectedNode } from "./hooks/nodes.ts";
 export type { L2Objects } from "./hooks/objects.ts";
 export type { L2Rewards } from "./hooks/rewards.ts";
-export type { Audit, MissingTokens } from "./network/audit.ts";
+export type { Audit, HeldTokens } from "./network/audit.ts";
 export type { Fault } from "./network/faults.ts";
 export type { Settlement, TokenSettlement } from "./network/settlements.ts";
 export type { Evidence } from "./objects/evidence.ts";

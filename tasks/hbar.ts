@@ -25,3 +25,17 @@ export function positiveHbar(name: string, text: string): Tinybar {
   if (amount === 0n) throw refuse(`${name}: it must be more than 0; it is ${text}`);
   return amount;
 }
+
+/** The amount of a token that was given, in its smallest units, and more than nothing. */
+export function positiveUnits(name: string, text: string, decimals: number): bigint {
+  const match = /^(\d{1,20})(?:\.(\d+))?$/.exec(text);
+  if (match === null || (match[2] ?? "").length > decimals) {
+    throw refuse(
+      `${name}: an amount of the token is wanted, with ${decimals} decimals at most; it is ${JSON.stringify(text)}`,
+    );
+  }
+  const units = BigInt(`${match[1]!}${(match[2] ?? "").padEnd(decimals, "0")}`);
+  if (units === 0n) throw refuse(`${name}: it must be more than 0; it is ${text}`);
+  if (units >= 2n ** 63n) throw refuse(`${name}: no account can have so much; it is ${text}`);
+  return units;
+}

@@ -4,7 +4,7 @@ import type { LiveNetwork } from "../plugin/live/live-network.ts";
 import { AnsweredError, httpProvider } from "../plugin/objects/http.ts";
 import { ObjectError } from "../plugin/objects/errors.ts";
 import { ask, type Provider } from "../plugin/objects/provider.ts";
-import { keyed, unlocked, type Sender } from "../plugin/objects/sender.ts";
+import { unlocked, type Sender } from "../plugin/objects/sender.ts";
 import { RewardError } from "../plugin/rewards/errors.ts";
 import type { Address, Hex } from "../plugin/protocol/units.ts";
 import { refuse } from "./arguments.ts";
@@ -17,7 +17,7 @@ export interface AnsweringNode {
 
 /** One that transactions are sent to. */
 export interface SendingNode extends AnsweringNode {
-  /** The first account of the Hardhat network. */
+  /** An account of the Hardhat network. */
   readonly sender: Sender;
 }
 
@@ -43,8 +43,13 @@ export async function nodesAt(
   });
 }
 
-/** The node of a network that transactions go to, signed with the first account of the Hardhat network of the same name. */
-export async function sendingNode(hre: NodeEnvironment, live: Pick<LiveNetwork, "name">): Promise<SendingNode> {
+/** The node of a network that transactions go to, signed with an account of the Hardhat network of the same name: the
+ * first, unless another one is named. */
+export async function sendingNode(
+  hre: NodeEnvironment,
+  live: Pick<LiveNetwork, "name">,
+  from?: string,
+): Promise<SendingNode> {
   const url = await configuredUrl(hre, live.name);
   if (url === undefined) {
     throw refuse(
@@ -54,18 +59,19 @@ export async function sendingNode(hre: NodeEnvironment, live: Pick<LiveNetwork, 
   }
   const { provider } = await hre.network.create(live.name);
   const wrapped: Provider = { request: ({ method, params = [] }) => provider.request({ method, params: [...params] }) };
-  const [first] = await withNode(url, () => ask<Address[]>(wrapped, "eth_accounts"));
+  const accounts = await withNode(url, () => ask<Address[]>(wrapped, "eth_accounts"));
+  const first = from === undefined ? accounts[0] : accounts.find((each) => each.toLowerCase() === from.toLowerCase());
+  if (first === undefined && accounts.length > 0) {
+    throw refuse(
+      `--from: one of the accounts of networks.${live.name} is wanted, ${accounts.join(", ")}; it is ${from}`,
+    );
+  }
   if (first === undefined) {
     throw refuse(
       `networks.${live.name}.accounts: it has none to send from. Give it one, like [configVariable("L2_ACCOUNT_KEY")]`,
     );
   }
   return { url, provider: wrapped, sender: unlocked(first.toLowerCase() as Address) };
-}
-
-/** The account on the layer 2 that a node's own key has. */
-export function ownSender(secret: Uint8Array): Sender {
-  return keyed(secret);
 }
 
 /** Asks a node something, and has what goes wrong told in one line. */

@@ -5,7 +5,6 @@ import { parseTimestamp } from "../plugin/hedera/entity.ts";
 import type { EntityId } from "../plugin/hedera/ledger.ts";
 import { hashScanOf } from "../plugin/live/hashscan.ts";
 import { liveNetworkOf, type LiveNetwork } from "../plugin/live/live-network.ts";
-import { readNetworkFile } from "../plugin/network/network-file.ts";
 import { ask, quantity } from "../plugin/objects/provider.ts";
 import { transact } from "../plugin/objects/transacting.ts";
 import { longZero } from "../plugin/protocol/addresses.ts";
@@ -13,14 +12,16 @@ import { WEIBAR_PER_TINYBAR, type Address, type Hex } from "../plugin/protocol/u
 import { refuse } from "./arguments.ts";
 import { confirmSpending, type Asking } from "./confirming.ts";
 import { positiveHbar } from "./hbar.ts";
+import { entityId, networkFileAt } from "./live.ts";
 import { checkChain, sendingNode, withNode, type SendingNode } from "./live-node.ts";
 import { hbar } from "./provision-lines.ts";
 import { printJson } from "./remote.ts";
 
 /** What `l2:withdraw` was given. */
 export interface WithdrawArguments {
-  readonly hbar: string;
+  readonly amount: string;
   readonly to?: string;
+  readonly from?: string;
   readonly dryRun: boolean;
   readonly yes: boolean;
   readonly json: boolean;
@@ -59,10 +60,10 @@ const PATIENCE = 60;
 const run: NewTaskActionFunction<WithdrawArguments> = async (args, hre) => {
   const live = liveNetworkOf(hre);
   payeeOf(args.to);
-  positiveHbar("hbar", args.hbar);
+  positiveHbar("amount", args.amount); // before a keystore asks for its password
   const asking = { interruptions: hre.interruptions, isInteractive: process.stdin.isTTY === true };
   const print = (line: string) => (args.json ? console.error(line) : console.log(line));
-  const done = await withdraw(args, live, { node: await sendingNode(hre, live), asking, print, sleep });
+  const done = await withdraw(args, live, { node: await sendingNode(hre, live, args.from), asking, print, sleep });
   if (args.json) printJson(done);
 };
 
@@ -72,11 +73,9 @@ export async function withdraw(
   live: Pick<LiveNetwork, "hedera" | "file">,
   { node, asking, print, sleep }: WithdrawParts,
 ): Promise<Withdrawn> {
-  const amount = positiveHbar("hbar", args.hbar);
+  const amount = positiveHbar("amount", args.amount);
   const to = payeeOf(args.to);
-  const { chainId } = await readNetworkFile(live.file).catch((error: Error) => {
-    throw refuse(error.message);
-  });
+  const { chainId } = await networkFileAt(live.file);
   await checkChain(node, chainId);
   const { url, provider, sender } = node;
   const payment = { name: "withdraw", to: longZero(to), data: "0x" as const, value: amount * WEIBAR_PER_TINYBAR };
@@ -87,7 +86,7 @@ export async function withdraw(
     if (balance < payment.value + fee) {
       const has = hbar(balance / WEIBAR_PER_TINYBAR);
       throw refuse(
-        `hbar: ${sender.address} has ${has} on the layer 2, and it takes more than ${hbar(amount)} with the fee`,
+        `amount: ${sender.address} has ${has} on the layer 2, and it takes more than ${hbar(amount)} with the fee`,
       );
     }
     print(
@@ -136,10 +135,8 @@ async function settlementOf(
 }
 
 function payeeOf(text: string | undefined): EntityId {
-  if (text !== undefined && /^0\.0\.[1-9]\d{0,14}$/.test(text)) return text as EntityId;
-  throw refuse(
-    `--to: a Hedera account is wanted, like 0.0.1234; it is ${text === undefined ? "not given" : JSON.stringify(text)}`,
-  );
+  if (text === undefined) throw refuse("--to: it is missing. Say which Hedera account is paid, like 0.0.1234");
+  return entityId("--to", "an account", text);
 }
 
 export default run;

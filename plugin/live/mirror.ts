@@ -9,6 +9,7 @@ import {
   accountShape,
   familyShape,
   relationsShape,
+  schedulesShape,
   transactionsShape,
   type TransactionRow,
 } from "../hedera/sdk/rest/shapes.ts";
@@ -36,6 +37,21 @@ export interface ShownAccount extends Holding {
   readonly memo: string;
   /** The account's encoded HAPI `Key`; undefined if it has none. */
   readonly key: Hex | undefined;
+}
+
+/** What an account spends in fees. */
+export interface Spending {
+  readonly fees: Tinybar;
+  readonly since: Timestamp;
+}
+
+/** A schedule that waits for signatures. */
+export interface PendingSchedule {
+  readonly id: EntityId;
+  readonly memo: string;
+  /** How many there are. */
+  readonly signatures: number;
+  readonly expires?: Timestamp;
 }
 
 const PAGE = 100;
@@ -117,16 +133,30 @@ export class Mirror {
     return found.flatMap(({ entity_id: id, consensus_timestamp: at }) => (id === undefined ? [] : [{ id, at }]));
   }
 
-  /** What an account has paid Hedera in fees in the last transactions that it paid for, and the time that they span. */
-  async spending(id: EntityId): Promise<{ readonly fees: Tinybar; readonly from: Timestamp; readonly to: Timestamp }> {
-    const path = `transactions?account.id=${id}&type=debit&order=desc&limit=${PAGE}`;
+  /** What an account paid for its last transactions, a hundred at most, and since when; undefined for less than two. */
+  async spending(id: EntityId): Promise<Spending | undefined> {
+    const path = `transactions?account.id=${id}&order=desc&limit=${PAGE}`;
     const { transactions } = await this.#rest.get(path, transactionsShape);
     const own = transactions.filter(({ transaction_id }) => transaction_id.startsWith(`${id}-`));
-    return {
-      fees: own.reduce((sum, { charged_tx_fee: fee }) => sum + fee, 0n),
-      from: transactions.at(-1)?.consensus_timestamp ?? 0n,
-      to: transactions[0]?.consensus_timestamp ?? 0n,
-    };
+    const [newest, oldest] = [own[0], own.at(-1)];
+    if (newest === undefined || newest === oldest) return undefined;
+    // What the oldest cost was spent before the time that is looked at.
+    const fees = own.slice(0, -1).reduce((sum, { charged_tx_fee: fee }) => sum + fee, 0n);
+    return { fees, since: oldest!.consensus_timestamp };
+  }
+
+  /** The newest schedules that an account has created, a hundred at most, that can still be executed. */
+  async pending(creator: EntityId, now: Timestamp): Promise<PendingSchedule[]> {
+    const { schedules } = await this.#rest.get(
+      `schedules?account.id=${creator}&order=desc&limit=${PAGE}`,
+      schedulesShape,
+    );
+    const isOpen = ({ deleted, executed_timestamp, expiration_time }: (typeof schedules)[number]) =>
+      !deleted && executed_timestamp === undefined && (expiration_time === undefined || expiration_time > now);
+    return schedules.filter(isOpen).map(({ schedule_id: id, memo, expiration_time: expires, signatures }) => ({
+      ...{ id, memo: memo ?? "", signatures: signatures?.length ?? 0 },
+      ...(expires !== undefined && { expires }),
+    }));
   }
 
   async #since(id: EntityId, time: Timestamp): Promise<TransactionRow[]> {
