@@ -10,6 +10,7 @@ import {
   objectsTask,
   objectTask,
   rewardsTask,
+  validatorTask,
 } from "../tasks/index.ts";
 import {
   auditTask,
@@ -50,15 +51,24 @@ export type * from "./type-extensions.ts";
  *
  * Adds the network `l2`, the configuration key `l2` and the tasks `l2:node`, `l2:fees`, `l2:rewards`, `hedera:node`,
  * `l2:create`, `l2:call`, `l2:move`, `l2:objects` and `l2:object`; and for networks over a real Hedera `l2:provision`,
- * `l2:deposit`, `l2:withdraw`, `l2:status`, `l2:audit`, `l2:rotate` and `l2:deploy-contracts`. List it before plugins that
- * use networks.
+ * `l2:validator`, `l2:deposit`, `l2:withdraw`, `l2:status`, `l2:audit`, `l2:rotate` and `l2:deploy-contracts`. List it
+ * before plugins that use networks.
  */
 const plugin = definePlugin({
   id: "hardhat-hedera-l2",
   npmPackage: "hardhat-hedera-l2",
   tasks: [
     ...[nodeTask, feesTask, rewardsTask, hederaTask, createTask, callTask, moveTask, objectsTask, objectTask],
-    ...[provisionTask, depositTask, withdrawTask, statusTask, auditTask, rotateTask, deployContractsTask],
+    ...[
+      provisionTask,
+      validatorTask,
+      depositTask,
+      withdrawTask,
+      statusTask,
+      auditTask,
+      rotateTask,
+      deployContractsTask,
+    ],
   ],
   hookHandlers: {
     config: () => import("./hooks/config.ts"),

@@ -1,4 +1,5 @@
 import { STEWARD } from "../plugin/network/steward-account.ts";
+import { providerOf } from "../plugin/objects/provider.ts";
 import { keyed } from "../plugin/objects/sender.ts";
 import { Steward } from "../plugin/rewards/steward.ts";
 import type { ServedNetwork } from "./served-network.ts";
@@ -9,9 +10,5 @@ import type { ServedNetwork } from "./served-network.ts";
  * @returns what stops it
  */
 export function startSteward({ door }: ServedNetwork, print: (line: string) => void): () => Promise<void> {
-  const provider = {
-    request: ({ method, params }: { readonly method: string; readonly params?: readonly unknown[] }) =>
-      door.request(method, params),
-  };
-  return new Steward({ provider, sender: keyed(STEWARD.secret), print }).start();
+  return new Steward({ provider: providerOf(door), sender: keyed(STEWARD.secret), print }).start();
 }

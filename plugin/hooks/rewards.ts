@@ -1,5 +1,4 @@
 import { STEWARD } from "../network/steward-account.ts";
-import type { Provider } from "../objects/provider.ts";
 import type { RewardsReport } from "../rewards/report.ts";
 import type { Round } from "../rewards/round.ts";
 import type { Steward } from "../rewards/steward.ts";
@@ -46,12 +45,11 @@ export class LazyRewards implements L2Rewards {
   }
 
   async #open(): Promise<Steward> {
-    const [{ Steward }, { keyed }] = await Promise.all([
+    const [{ Steward }, { providerOf }, { keyed }] = await Promise.all([
       import("../rewards/steward.ts"),
+      import("../objects/provider.ts"),
       import("../objects/sender.ts"),
     ]);
-    const door = await this.#door();
-    const provider: Provider = { request: ({ method, params }) => door.request(method, params) };
-    return new Steward({ provider, sender: keyed(STEWARD.secret) });
+    return new Steward({ provider: providerOf(await this.#door()), sender: keyed(STEWARD.secret) });
   }
 }

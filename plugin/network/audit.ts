@@ -1,4 +1,5 @@
 import { formatTimestamp } from "../hedera/entity.ts";
+import type { Evm } from "../node/evm.ts";
 import { entityOf, FEE_VAULT } from "../protocol/addresses.ts";
 import { relationBalance, relationSlot, wordHex } from "../protocol/hedera-state.ts";
 import { TOKEN_SERVICE } from "../protocol/system-addresses.ts";
@@ -97,23 +98,33 @@ interface Block {
   readonly transactions: readonly Hex[];
 }
 
-/** Every address that may hold hbar of the layer 2. Those of Hedera's accounts hold hbar of Hedera. */
-async function touchedAddresses(
-  { door, genesis, settings, touched }: L2Network,
-  last: number,
-): Promise<ReadonlySet<Address>> {
-  const { evm } = door.execution;
-  const endowed = genesis.endowments.keys();
-  const accounts = settings.accounts.map(({ address }) => address);
-  const addresses = new Set<Address>([FEE_VAULT, ...accounts, ...endowed, ...touched]);
+/** Every address that may hold hbar of the layer 2. */
+async function touchedAddresses(network: L2Network, last: number): Promise<ReadonlySet<Address>> {
+  const addresses = holdersBesides(network);
   for (let height = 1; height <= last; height++) {
-    const { miner, transactions } = await evm.read<Block>("eth_getBlockByNumber", [`0x${height.toString(16)}`, false]);
-    addresses.add(miner.toLowerCase() as Address);
-    for (const hash of transactions) {
-      const tracer = { tracer: "prestateTracer" };
-      const before = await evm.read<Record<Address, unknown>>("debug_traceTransaction", [hash, tracer]);
-      for (const address of Object.keys(before)) addresses.add(address.toLowerCase() as Address);
-    }
+    for (const address of await touchedIn(network.door.execution.evm, height)) addresses.add(address);
   }
-  return new Set([...addresses].filter((address) => entityOf(address) === undefined));
+  return new Set([...addresses].filter(isHolder));
+}
+
+/** Addresses that may hold hbar of the layer 2 though no block's transactions touch them. */
+export function holdersBesides({ genesis, settings, touched }: L2Network): Set<Address> {
+  const accounts = settings.accounts.map(({ address }) => address);
+  return new Set<Address>([FEE_VAULT, ...accounts, ...genesis.endowments.keys(), ...touched]);
+}
+
+/** Addresses that the transactions of a block have to do with. */
+export async function touchedIn(evm: Evm, height: number): Promise<Address[]> {
+  const { miner, transactions } = await evm.read<Block>("eth_getBlockByNumber", [`0x${height.toString(16)}`, false]);
+  const addresses: string[] = [miner];
+  for (const hash of transactions) {
+    const before = await evm.read<object>("debug_traceTransaction", [hash, { tracer: "prestateTracer" }]);
+    addresses.push(...Object.keys(before));
+  }
+  return addresses.map((address) => address.toLowerCase() as Address);
+}
+
+/** Whether what an address has is of the layer 2: those of Hedera's accounts hold hbar of Hedera. */
+export function isHolder(address: Address): boolean {
+  return entityOf(address) === undefined;
 }

@@ -22,6 +22,8 @@ export class ConsensusClock {
   readonly #log: Log;
   #least: Bound | undefined;
   #most: Bound | undefined;
+  /** By how much others are ahead of the machine's clock. */
+  #others: Timestamp = 0n;
   #newest: Timestamp = 0n;
   #told: Timestamp = 0n;
 
@@ -61,11 +63,18 @@ export class ConsensusClock {
     this.#tell();
   }
 
-  /** The smallest correction that what is known allows. */
+  /** Others, who have nothing to do with consensus, say what time it is, to the second. */
+  told(time: Timestamp): void {
+    const ahead = time - this.#machine();
+    this.#others = (ahead < 0n ? -ahead : ahead) > NOTABLE ? ahead : 0n;
+    this.#tell();
+  }
+
+  /** The smallest correction that what is known allows; what others say counts for less than what consensus shows. */
   get #correction(): Timestamp {
-    if (this.#least && this.#least.value > 0n) return this.#least.value;
-    if (this.#most && this.#most.value < 0n) return this.#most.value;
-    return 0n;
+    if (this.#least && this.#least.value > this.#others) return this.#least.value;
+    if (this.#most && this.#most.value < this.#others) return this.#most.value;
+    return this.#others;
   }
 
   #tell(): void {

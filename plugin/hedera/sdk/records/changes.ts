@@ -12,10 +12,11 @@ import type {
 import { accountState } from "../rest/states.ts";
 import { nftMovesOf, nftName } from "./facts.ts";
 import type { Facts, Watched } from "./facts.ts";
+import { tokensOf } from "./token-changes.ts";
 import { linesOf } from "./moves.ts";
 
 /** What a follower knows of what it watches. */
-export type KnownBy = Pick<Follower, "watched" | "relation">;
+export type KnownBy = Pick<Follower, "watched" | "relation" | "token">;
 
 /** What it changed, as a follower knows of it by now. */
 export function changesOf(facts: Facts, follower: KnownBy): Changes {
@@ -25,7 +26,12 @@ export function changesOf(facts: Facts, follower: KnownBy): Changes {
   // Associations that a transfer made take a slot each.
   const isNew = ({ account, token, automatic }: RelationState) => automatic && !relation(account, token)!.associated;
   const slotsOf = (id: EntityId) => relations.filter((state) => state.account === id && isNew(state)).length;
-  return { accounts: accountsOf(facts, watched, slotsOf), tokens: [], relations, nfts: nftsOf(facts, watched) };
+  return {
+    accounts: accountsOf(facts, watched, slotsOf),
+    tokens: tokensOf(facts, (id) => follower.token(id)),
+    relations,
+    nfts: nftsOf(facts, watched),
+  };
 }
 
 /** Whether there is anything in it. */

@@ -4,7 +4,7 @@ import type { AccountState, EntityId, ExchangeRates, ScheduleState, Timestamp } 
 import type { ConsensusClock } from "../clock.ts";
 import { MirrorError } from "../mirror-error.ts";
 import type { Entities } from "../rest/entities.ts";
-import type { AccountRow, TransactionRow } from "../rest/shapes.ts";
+import type { AccountRow, TokenRow, TransactionRow } from "../rest/shapes.ts";
 import { evmAddressOf } from "../rest/states.ts";
 import { accountOf } from "../rest/transaction-id.ts";
 import { movesOf } from "./moves.ts";
@@ -24,6 +24,8 @@ export interface Facts {
   readonly schedule?: ScheduleState;
   /** The account that it created, or a watched one that it changed, right after it. */
   readonly account?: AccountRow;
+  /** The token that it created or changed, right after it; what of that is counted is up to date only now. */
+  readonly token?: TokenRow;
   readonly rates?: ExchangeRates;
   /** EVM addresses of those who gave. */
   readonly aliases: ReadonlyMap<EntityId, `0x${string}`>;
@@ -65,13 +67,14 @@ export class FactFinder {
     const schedule = await this.#scheduleOf(row, isSuccess);
     const payer = row.scheduled && schedule ? schedule.payer : accountOf(row);
     const moves = movesOf(row, payer);
-    const [account, rates, aliases, minted] = await Promise.all([
+    const [account, token, rates, aliases, minted] = await Promise.all([
       isSuccess ? this.#accountOf(row, watched) : undefined,
+      isSuccess ? this.#tokenOf(row) : undefined,
       isSuccess ? this.#ratesOf(row) : undefined,
       this.#aliasesOf(moves, watched),
       this.#mintedOf(row, watched),
     ]);
-    return { row, payer, moves, schedule, account, rates, aliases, minted };
+    return { row, payer, moves, schedule, account, token, rates, aliases, minted };
   }
 
   async #scheduleOf(row: TransactionRow, isSuccess: boolean): Promise<ScheduleState | undefined> {
@@ -90,6 +93,16 @@ export class FactFinder {
     const found = await this.#entities.accountRow(id, at);
     if (found) return found;
     throw new MirrorError(`The mirror does not show account ${id} yet`, { transient: true });
+  }
+
+  async #tokenOf({ name, entity_id: id, consensus_timestamp: at }: TransactionRow): Promise<TokenRow | undefined> {
+    const isNew = name === "TOKENCREATION";
+    const isChanged = name === "TOKENUPDATE" || name === "TOKENFEESCHEDULEUPDATE";
+    if (id === undefined || (!isNew && !isChanged)) return undefined;
+    if (isChanged) await this.#settle(at);
+    const found = await this.#entities.tokenRow(id, at);
+    if (found) return found;
+    throw new MirrorError(`The mirror does not show token ${id} yet`, { transient: true });
   }
 
   async #ratesOf({ name, entity_id, consensus_timestamp: at }: TransactionRow): Promise<ExchangeRates | undefined> {

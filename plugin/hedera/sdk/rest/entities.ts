@@ -27,8 +27,16 @@ import {
   tokenShape,
   transactionsShape,
 } from "./shapes.ts";
-import type { AccountRow, ScheduleRow } from "./shapes.ts";
-import { accountState, exchangeRates, nftState, relationState, scheduleState, tokenState } from "./states.ts";
+import type { AccountRow, ScheduleRow, TokenRow } from "./shapes.ts";
+import {
+  accountState,
+  exchangeRates,
+  nftState,
+  noRelation,
+  relationState,
+  scheduleState,
+  tokenState,
+} from "./states.ts";
 import { transactionIdOf } from "./transaction-id.ts";
 
 /** Accounts may have thousands of associations; whoever has more than this many pages is not counted to the end. */
@@ -61,11 +69,21 @@ export class Entities {
 
   /** @see Ledger.token */
   async token(id: EntityId): Promise<TokenState | undefined> {
-    const row = await this.#rest.find(`tokens/${id}`, tokenShape);
+    const row = await this.tokenRow(id);
     if (row === undefined) return undefined;
     if (row.type === "FUNGIBLE_COMMON") return tokenState(row, 0);
     const { nfts } = await this.#rest.get(`tokens/${id}/nfts?limit=1&order=desc`, nftsShape);
     return tokenState(row, Number(nfts[0]?.serial_number ?? 0n));
+  }
+
+  /**
+   * A token alone, now or right after a time.
+   * @param at a time of which the mirror has everything: then the answer never changes, but for the supply, of which
+   * mirrors keep no history
+   */
+  async tokenRow(id: EntityId, at?: Timestamp): Promise<TokenRow | undefined> {
+    const query = at === undefined ? "" : `?timestamp=lte:${formatTimestamp(at)}`;
+    return await this.#rest.find(`tokens/${id}${query}`, tokenShape);
   }
 
   /** The association of an account with a token, if there is one. */
@@ -115,7 +133,11 @@ export class Entities {
     return {
       accounts: await all(accounts.map((id) => this.account(id))),
       tokens: await all(tokens.map((id) => this.token(id))),
-      relations: await all(relations.map(({ account, token }) => this.relation(account, token))),
+      relations: await Promise.all(
+        relations.map(
+          async ({ account, token }) => (await this.relation(account, token)) ?? noRelation(account, token),
+        ),
+      ),
       nfts: await all(nfts.map(({ token, serial }) => this.nft(token, serial))),
     };
   }

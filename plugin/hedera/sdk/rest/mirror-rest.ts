@@ -24,6 +24,8 @@ export interface MirrorRestOptions {
   readonly timeout?: number;
   /** How often a request is made before it fails. @default 6 */
   readonly attempts?: number;
+  /** Told what time it is where an answer comes from, milliseconds since the epoch, to the second. @default nobody */
+  readonly dated?: (time: number) => void;
   /** @default nobody */
   readonly log?: Log;
 }
@@ -49,16 +51,18 @@ export class MirrorRest {
   readonly #limit: RateLimit;
   readonly #timeout: number;
   readonly #attempts: number;
+  readonly #dated: (time: number) => void;
   readonly #log: Log;
   readonly #closing = new AbortController();
 
   /** @param base without `/api/v1` */
   constructor(base: string, options: MirrorRestOptions = {}) {
-    const { requestsPerSecond = 12, timeout = 10_000, attempts = 6, log = () => {} } = options;
+    const { requestsPerSecond = 12, timeout = 10_000, attempts = 6, dated = () => {}, log = () => {} } = options;
     this.base = base;
     this.#limit = new RateLimit(requestsPerSecond, BURST);
     this.#timeout = timeout;
     this.#attempts = attempts;
+    this.#dated = dated;
     this.#log = log;
   }
 
@@ -132,6 +136,7 @@ export class MirrorRest {
     const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(this.#timeout)]);
     try {
       const response = await fetch(url, { signal, headers: { Accept: "application/json" }, redirect: "error" });
+      this.#tellTime(response);
       if (response.status === 429) this.#limit.pause(retryAfter(response));
       if (Number(response.headers.get("Content-Length") ?? 0) > MAX_ANSWER) {
         await response.body?.cancel();
@@ -144,6 +149,12 @@ export class MirrorRest {
       const why = cause instanceof Error && cause.name === "TimeoutError" ? "in time" : `(${textOf(cause)})`;
       throw new MirrorError(`The mirror did not answer ${url} ${why}`, { transient: true, cause });
     }
+  }
+
+  /** Caches tell what time it was when they got an answer, and how long ago that is. */
+  #tellTime({ headers }: Response): void {
+    const time = Date.parse(headers.get("Date") ?? "") + Number(headers.get("Age") ?? 0) * 1_000;
+    if (Number.isFinite(time)) this.#dated(time);
   }
 
   #url(path: string): string {

@@ -100,6 +100,11 @@ export function relationState(account: EntityId, row: RelationRow): RelationStat
   };
 }
 
+/** That an account has nothing to do with a token. */
+export function noRelation(account: EntityId, token: EntityId): RelationState {
+  return { account, token, associated: false, balance: 0n, frozen: false, kycGranted: false, automatic: false };
+}
+
 export function nftState({
   token_id,
   serial_number,

@@ -116,7 +116,7 @@ export class TopicFeed {
     const { topic, rest } = this.#parts;
     if (this.#waiting.length >= MAX_WAITING) return;
     const after = this.head.sequenceNumber;
-    const path = `topics/${topic}/messages?sequencenumber=gt:${after}&order=asc&limit=100`;
+    const path = `topics/${topic}/messages?sequencenumber=gte:${after + 1}&order=asc&limit=100`;
     const { messages } = await rest.get(path, messagesShape);
     for (const row of messages) if (!this.#link(fromRest(row))) throw this.#missing();
     if (this.#isIncomplete && this.head.sequenceNumber === after) throw this.#missing();
