@@ -37,8 +37,9 @@ export class LaidNetwork {
     this.root = root;
   }
 
-  static async lay(): Promise<LaidNetwork> {
-    const ground = await layLive({ attemptPatience: 500_000_000n });
+  /** @param archive whether Hedera's mirror can show the past */
+  static async lay(archive = false): Promise<LaidNetwork> {
+    const ground = await layLive({ attemptPatience: 500_000_000n }, 4, 3, archive);
     const { foundation } = ground;
     const evm = { hardfork: "osaka", blockGasLimit: 30_000_000 } as const;
     const file = fileOf(ground, await blockZero(hre.network, foundation, evm));
