@@ -19,6 +19,7 @@ import { transact } from "../../plugin/objects/transacting.ts";
 import { longZero } from "../../plugin/protocol/addresses.ts";
 import { addressOfSecret } from "../../plugin/protocol/attestation.ts";
 import { bytesToHex } from "../../plugin/protocol/messages.ts";
+import type { RegistryParameters } from "../../plugin/protocol/node-registry.ts";
 import { TOKEN_SERVICE } from "../../plugin/protocol/system-addresses.ts";
 import type { Address, Hex } from "../../plugin/protocol/units.ts";
 import { ServedValidator } from "../../plugin/validator/served-validator.ts";
@@ -68,8 +69,9 @@ export class OperatedNetwork {
     };
   }
 
-  static async open(): Promise<OperatedNetwork> {
-    const laid = await LaidNetwork.lay(true);
+  /** @param registry what its registry begins with instead of what is usual */
+  static async open(registry: Partial<RegistryParameters> = {}): Promise<OperatedNetwork> {
+    const laid = await LaidNetwork.lay(true, registry);
     const validators = await Promise.all([0, 1, 2, 3].map((index) => laid.started(index)));
     const { mirrorRest, close } = await serveLedger(laid.ground.ledger, { mirrorRestPort: 0 });
     const closers = [close];
