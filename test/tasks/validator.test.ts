@@ -46,7 +46,7 @@ describe("l2:validator", () => {
   /** The task, as far as somebody at a terminal sees it. */
   const running = (args: Partial<ValidatorArguments>, differing: Partial<LiveNetwork> = {}) => {
     const lines: string[] = [];
-    const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+    const { promise: stopped, resolve: stop } = Promise.withResolvers<undefined>();
     const parts: RunningParts = {
       open: () => {
         const close = () => Promise.resolve(void closed++);
@@ -59,7 +59,7 @@ describe("l2:validator", () => {
     };
     const ended = runValidator({ ...NONE, ...args }, { ...live, ...differing }, parts);
     ended.catch(() => {});
-    return { lines, stop, ended };
+    return { lines, stop: () => stop(undefined), ended };
   };
   const refused = async (args: Partial<ValidatorArguments>, expected: string, differing: Partial<LiveNetwork> = {}) => {
     const { ended } = running(args, differing);

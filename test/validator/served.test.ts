@@ -87,7 +87,10 @@ describe("a served validator", () => {
   });
 
   const receiptOf = async (hash: Hex) => {
-    type Receipt = { status: Hex; contractAddress: Address; blockNumber: Hex };
+    interface Receipt {
+      readonly status: Hex;
+      readonly contractAddress: Address;
+    }
     let receipt: Receipt | null = null;
     await until(
       async () => (receipt = await client.request<Receipt | null>("eth_getTransactionReceipt", hash)) !== null,
