@@ -32,10 +32,13 @@ try {
   const opening = performance.now();
   const again = await laid.open(3);
   const replaying = performance.now();
+  const before = process.cpuUsage();
   let fromJournal = 0;
   again.ledger.onReplayed = (events) => (fromJournal = events);
   await again.start();
   const seconds = (performance.now() - replaying) / 1_000;
+  const { user, system } = process.cpuUsage(before);
+  const cpu = (user + system) / 1e6;
   if (tipOf(again).stateRoot !== tip.stateRoot) throw new Error("the replay came to another state");
   const { bytes } = again.journal;
   await again.close();
@@ -55,6 +58,7 @@ try {
     `replayed  in ${seconds.toFixed(2)} s: ${perSecond(fromJournal, seconds)} events/s, ` +
       `${perSecond(tip.height, seconds)} blocks/s, ${perSecond(transactions, seconds)} transactions/s`,
   );
+  console.log(`          with ${cpu.toFixed(2)} s of a processor: ${((1e3 * cpu) / tip.height).toFixed(1)} ms a block`);
   console.log(`afresh    from a ledger in the same process, no journal: ${afresh.toFixed(2)} s`);
 } finally {
   await laid.clear();

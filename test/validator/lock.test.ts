@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -55,24 +55,44 @@ describe("a validator's lock", () => {
   });
 
   it("counts for nothing if it is of another process that had the same id, or was never written whole", async () => {
-    const own = { pid: process.pid, host: hostname() };
+    const release = await takeLock(path);
+    const own = JSON.parse(await readFile(path, "utf8")) as object;
+    await release();
     await writeFile(path, JSON.stringify({ ...own, began: "another-boot/1" }));
     await (
       await takeLock(path)
     )();
-    await writeFile(path, JSON.stringify({ ...own, began: null }).slice(0, 9));
+    await writeFile(path, JSON.stringify(own).slice(0, 9));
     await (
       await takeLock(path)
     )();
   });
 
-  it("is left to a process on another machine, which nobody can see from here", async () => {
-    const holder = { pid: 1, host: "elsewhere", began: null };
+  it("is left to a process elsewhere that touches it, and taken over from one that does not any more", async () => {
+    const holder = { pid: 1, host: "elsewhere", space: "pid:[1]", began: null };
     await writeFile(path, JSON.stringify(holder));
+    const beat = setInterval(() => void utimes(path, new Date(), new Date()), 30);
     expect(await refusal())
       .to.include("process 1 on elsewhere")
-      .and.to.include("If there is no such process, remove the file");
+      .and.to.include("If there is no such process, remove");
+    clearInterval(beat);
     expect(JSON.parse(await readFile(path, "utf8"))).to.deep.equal(holder);
+    const before = performance.now();
+    await (
+      await takeLock(path, 200)
+    )();
+    expect(performance.now() - before).to.be.at.least(190);
+  });
+
+  it("is of one container, whatever the other calls its processes", async () => {
+    const release = await takeLock(path);
+    const own = JSON.parse(await readFile(path, "utf8")) as { space: string | null };
+    await release();
+    // The same id and name, where another one lives.
+    await writeFile(path, JSON.stringify({ ...own, pid: 2 ** 22 + 1, space: "pid:[1]" }));
+    const beat = setInterval(() => void utimes(path, new Date(), new Date()), 30);
+    expect(await refusal()).to.include(`process ${2 ** 22 + 1} on ${hostname()}`);
+    clearInterval(beat);
   });
 
   it("goes to one of many who find a stale one at the same time", async () => {
