@@ -7,7 +7,7 @@ import { hbarTransfer } from "../../plugin/hedera/hbar-transfer.ts";
 import { longZero } from "../../plugin/protocol/addresses.ts";
 import { bytesToHex } from "../../plugin/protocol/messages.ts";
 import type { Hex } from "../../plugin/protocol/units.ts";
-import { RunningValidator, ServedGround } from "./validators.ts";
+import { ServedGround, type RunningValidator } from "./validators.ts";
 
 const HBAR = 10n ** 18n;
 const TINYBARS = 100_000_000n;
