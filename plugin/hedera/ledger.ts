@@ -219,6 +219,8 @@ export interface Follower {
    * never heard of it, undefined if it does not care for the associations of this account.
    */
   relation(account: EntityId, token: EntityId): RelationState | undefined;
+  /** What it knows by now of a token; undefined if it never heard of it, or does not care what becomes of it. */
+  token(id: EntityId): TokenState | undefined;
   /** Called once: all that there was when it began has been told. */
   caughtUp(): void;
   /** Called at most once, and nothing after it: the ledger cannot go on, and says why. */
@@ -273,8 +275,8 @@ export interface Ledger {
    * fee, as transactions. Events that lie in the past come first.
    *
    * A ledger tells of all transactions, or at least of those in which a watched account pays, gains or loses hbar or
-   * tokens, or is created, and of those that set the exchange rates. Then their changes are those of watched accounts and
-   * their associations alone, and it asks the follower who is watched, and what is known of them, before each event:
+   * tokens, or is created, and of those that set the exchange rates. Then their changes are those of watched accounts,
+   * their associations and the tokens that the follower knows alone, and it asks the follower who is watched, and what is known of them, before each event:
    * what the listener returns is waited for. A listener that is called synchronously must only take note. Who is no
    * follower may be told of the topic's messages alone.
    * @param follower @default nobody

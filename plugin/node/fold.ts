@@ -69,10 +69,11 @@ export class Fold {
   }
 
   /** What the ledger is told of whoever follows it: its chain knows whom it watches. */
-  get follower(): Pick<Follower, "watched" | "relation"> {
+  get follower(): Pick<Follower, "watched" | "relation" | "token"> {
     return {
       watched: () => watchedBy(this.chain),
       relation: (account, token) => relationIn(this.chain, account, token),
+      token: (id) => this.chain.replica.token(id),
     };
   }
 

@@ -181,6 +181,11 @@ export class Replica {
     return [...new Set([...this.#relations.values()].map(({ token }) => token))];
   }
 
+  /** A token in which contracts have roles, as it is by now. */
+  token(id: EntityId): TokenState | undefined {
+    return this.#withRoles.find((state) => state.id === id);
+  }
+
   /** Tokens in which contracts have roles under this key, and whose keys can be changed. */
   tokensUnder(vaultKey: Uint8Array): TokenState[] {
     return this.#withRoles.filter((state) => !state.deleted && !state.paused && rolesOf(state, [vaultKey]).size > 0);

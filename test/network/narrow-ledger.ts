@@ -99,7 +99,7 @@ function narrowed(event: LedgerEvent, follower: Follower): LedgerEvent | undefin
   return {
     ...event,
     accounts: accounts.filter(({ id }) => isOf(id) || (isCreation && id === entity)),
-    tokens: [],
+    tokens: event.tokens.filter(({ id }) => name === "tokenCreation" || follower.token(id) !== undefined),
     relations: relations.filter(own),
     nfts: event.nfts.filter(({ owner }) => owner !== undefined && isOf(owner)),
     aliases: new Map(aliases.filter(([id]) => !isOf(id))),
