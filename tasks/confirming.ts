@@ -12,18 +12,17 @@ export interface Asking {
   readonly yes: boolean;
 }
 
-/** Has somebody agree before real money is spent: on mainnet, that is. */
+/** Has somebody agree before real money is spent on Hedera: on mainnet, that is. */
 export async function confirmSpending(hedera: HederaEndpoints, what: string, asking: Asking): Promise<void> {
-  const isReal = "network" in hedera && hedera.network === "mainnet";
-  if (!isReal || asking.yes) return;
+  if ("network" in hedera && hedera.network === "mainnet") await confirmReal("Hedera mainnet", what, asking);
+}
+
+/** Has somebody agree before real money is spent somewhere. */
+export async function confirmReal(where: string, what: string, asking: Asking): Promise<void> {
+  if (asking.yes) return;
   if (!asking.isInteractive) {
-    throw refuse(
-      `--yes: it is missing. This spends ${what} on Hedera mainnet, and there is nobody to ask whether it may`,
-    );
+    throw refuse(`--yes: it is missing. This spends ${what} on ${where}, and there is nobody to ask whether it may`);
   }
-  const answer = await asking.interruptions.requestInput(
-    "hardhat-hedera-l2",
-    `Spend ${what} on Hedera mainnet? (yes/no)`,
-  );
+  const answer = await asking.interruptions.requestInput("hardhat-hedera-l2", `Spend ${what} on ${where}? (yes/no)`);
   if (!/^y(es)?$/i.test(answer.trim())) throw refuse("nothing was spent: the answer was not yes");
 }

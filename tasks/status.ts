@@ -6,6 +6,7 @@ import { hashScanOf } from "../plugin/live/hashscan.ts";
 import { liveNetworkOf, type LiveNetwork } from "../plugin/live/live-network.ts";
 import { Mirror } from "../plugin/live/mirror.ts";
 import { survey, type MemberSurvey, type NodeSurvey, type Survey } from "../plugin/live/survey.ts";
+import { contractsPath, readContracts, type ContractsFile } from "./deploy-contracts.ts";
 import { networkFileAt, withMirror } from "./live.ts";
 import { nodesAt } from "./live-node.ts";
 import { hbar } from "./provision-lines.ts";
@@ -24,8 +25,10 @@ const run: NewTaskActionFunction<StatusArguments> = async ({ url, json }, hre) =
   const file = await networkFileAt(live.file);
   const nodes = await nodesAt(hre, live.name, url);
   const found = await withMirror(live, () => survey(file, nodes, new Mirror(mirrorRestOf(live.hedera))));
-  if (json) printJson({ name: live.name, hedera: nameOfHedera(live.hedera), file: live.file, ...found });
-  else console.log(statusLines(found, live).join("\n"));
+  const contracts = await readContracts(contractsPath(hre.config.paths.root, live.name));
+  const about = { name: live.name, hedera: nameOfHedera(live.hedera), file: live.file };
+  if (json) printJson({ ...about, ...found, objects: contracts?.contracts ?? null });
+  else console.log([...statusLines(found, live), ...objectLines(contracts)].join("\n"));
   if (found.agree === false) process.exitCode = 1;
 };
 
@@ -118,6 +121,14 @@ function contractLines(contracts: Survey["contracts"]): string[] {
     .map(({ id, contract, tinybar }) => `  ${id} of ${contract} has ${hbar(BigInt(tinybar))}`);
   const more = contracts.length > MAX_LISTED ? [`  and ${contracts.length - MAX_LISTED} more, see --json`] : [];
   return [`${contracts.length} contracts have a Hedera account, with ${hbar(sum)}:`, ...rows, ...more];
+}
+
+function objectLines(file: ContractsFile | undefined): string[] {
+  if (file === undefined) return [];
+  return [
+    "State objects:",
+    ...Object.entries(file.contracts).map(([name, address]) => `  ${name.padEnd(16)} ${address}`),
+  ];
 }
 
 export default run;
