@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
+import { toHex } from "../plugin/hedera/entity.ts";
 import { encodeKey } from "../plugin/hedera/keys.ts";
 import { mirrorRestOf } from "../plugin/live/endpoints.ts";
 import { liveNetworkOf, type LiveNetwork } from "../plugin/live/live-network.ts";
 import { Mirror } from "../plugin/live/mirror.ts";
 import type { NodeKeys } from "../plugin/network/node-keys.ts";
 import { ask } from "../plugin/objects/provider.ts";
-import { toHex } from "../plugin/hedera/entity.ts";
+import { transact } from "../plugin/objects/transacting.ts";
 import { signDecision } from "../plugin/rewards/decisions.ts";
 import { register } from "../plugin/rewards/registration.ts";
 import {
@@ -167,8 +168,12 @@ async function proceed(replacing: Replacing, { args, live, parts, given, keys }:
         break;
       }
       case "hand over": {
-        if (!(await isHandedOver(replacing, step.epoch, parts.sleep))) {
+        if (!(await isHandedOver(replacing, step.epoch, parts))) {
           return finish(step, "The nodes are still at it: l2:status shows what they wait for. Run this again to look");
+        }
+        // The first block of a committee tells the registry that it has taken over: this one makes sure that there is one.
+        if ((await replacing.current()) < step.epoch) {
+          await transact(node.provider, node.sender, { name: "rotate", to: node.sender.address, data: "0x" });
         }
         note(`committee ${step.epoch} has taken over`);
       }
@@ -193,10 +198,15 @@ async function signed(replacing: Replacing, live: LiveNetwork, print: (line: str
   return { done: [], next: next === undefined ? null : titleOf(next), signatures };
 }
 
-async function isHandedOver({ network }: Replacing, epoch: bigint, wait: RotateParts["sleep"]): Promise<boolean> {
+/** Waits until the nodes of a committee are those that make blocks. */
+async function isHandedOver(replacing: Replacing, epoch: bigint, { node, sleep }: RotateParts): Promise<boolean> {
+  const seats = await replacing.seatsOf(epoch);
   for (let polls = 0; polls < PATIENCE; polls++) {
-    if ((await network.read<bigint>("NodeRegistry", "currentEpoch")) >= epoch) return true;
-    await wait(POLL_MS);
+    const nodes = await ask<{ index: number; member: boolean }[]>(node.provider, "l2_nodes");
+    const members = nodes.filter(({ member }) => member).map(({ index }) => index);
+    if (members.length === seats.length && members.every((seat) => seats.includes(seat))) return true;
+    if ((await replacing.current()) >= epoch) return true;
+    await sleep(POLL_MS);
   }
   return false;
 }

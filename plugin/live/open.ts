@@ -11,9 +11,7 @@ export interface LiveHedera {
 
 /** Connects to a Hedera. The SDK is loaded no sooner. */
 export async function openLive({ hedera }: { readonly hedera: HederaEndpoints }): Promise<LiveHedera> {
-  const { SdkLedger } = (await import("../hedera/sdk/sdk-ledger.ts" as string)) as {
-    SdkLedger: { connect(endpoints: HederaEndpoints): Promise<Ledger & { close(): Promise<void> }> };
-  };
+  const { SdkLedger } = await import("../hedera/sdk/sdk-ledger.ts");
   const ledger = await SdkLedger.connect(hedera);
   const mirror = new Mirror(mirrorRestOf(hedera));
   return {

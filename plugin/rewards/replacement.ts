@@ -3,6 +3,7 @@ import { hashTypedData } from "viem/utils";
 import { ask, type Provider } from "../objects/provider.ts";
 import { signerOf } from "../protocol/attestation.ts";
 import { hexToBytes } from "../protocol/messages.ts";
+import { seatsIn } from "../protocol/participation.ts";
 import type { Address, EntityId, Hex, Weibar } from "../protocol/units.ts";
 import { inOrder, typedDataOf, type Ballot, type Decision } from "./decisions.ts";
 import { RewardNetwork } from "./reward-network.ts";
@@ -75,10 +76,7 @@ export class Replacing {
       return { kind: "register", stake: minStake };
     }
     if (decision !== undefined) return { kind: "decide", decision };
-    const [current, newest] = await Promise.all([
-      this.#read<bigint>("currentEpoch"),
-      this.#read<bigint>("newestEpoch"),
-    ]);
+    const [current, newest] = await Promise.all([this.current(), this.#read<bigint>("newestEpoch")]);
     if (newest > current) return { kind: "hand over", epoch: newest };
     const left = goes === undefined ? undefined : (await this.#entry(goes)).status;
     const isOver = (newcomer === undefined || newcomer.status === "member") && left !== "leaving";
@@ -139,6 +137,16 @@ export class Replacing {
   async numberOfNewcomer(): Promise<number | undefined> {
     const { comes } = this.#replacement;
     return comes && (await this.#newcomer(comes))?.number;
+  }
+
+  /** The number of the committee that is in force, as the registry knows it. */
+  async current(): Promise<bigint> {
+    return await this.#read<bigint>("currentEpoch");
+  }
+
+  /** The seats of a committee. */
+  async seatsOf(epoch: bigint): Promise<number[]> {
+    return seatsIn((await this.#read<{ seats: bigint }>("committee", epoch)).seats);
   }
 
   async #newcomer(comes: Newcomer): Promise<Entry | undefined> {

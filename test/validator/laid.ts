@@ -13,6 +13,7 @@ import { blockZero, liveEvms } from "../../plugin/hooks/live-evm.ts";
 import type { NetworkFile } from "../../plugin/network/network-file.ts";
 import { addressOfSecret } from "../../plugin/protocol/attestation.ts";
 import { bytesToHex, hexToBytes } from "../../plugin/protocol/messages.ts";
+import type { RegistryParameters } from "../../plugin/protocol/node-registry.ts";
 import type { Address, Hex } from "../../plugin/protocol/units.ts";
 import type { ValidatorIdentity } from "../../plugin/validator/identity.ts";
 import { Validator, type ValidatorParts } from "../../plugin/validator/validator.ts";
@@ -37,8 +38,16 @@ export class LaidNetwork {
     this.root = root;
   }
 
-  static async lay(): Promise<LaidNetwork> {
-    const ground = await layLive({ attemptPatience: 500_000_000n });
+  /**
+   * @param archive whether Hedera's mirror can show the past
+   * @param registry what its registry begins with instead
+   */
+  static async lay(archive = false, registry: Partial<RegistryParameters> = {}): Promise<LaidNetwork> {
+    const laid = await layLive({ attemptPatience: 500_000_000n }, 4, 3, archive);
+    const ground = {
+      ...laid,
+      foundation: { ...laid.foundation, registry: { ...laid.foundation.registry, ...registry } },
+    };
     const { foundation } = ground;
     const evm = { hardfork: "osaka", blockGasLimit: 30_000_000 } as const;
     const file = fileOf(ground, await blockZero(hre.network, foundation, evm));
