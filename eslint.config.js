@@ -90,8 +90,15 @@ const boundaries = [
   {
     files: ["plugin/rpc/**"],
     rules: forbid({
-      regex: folders("chai", "hooks", "tasks"),
-      message: "The JSON-RPC face does not know Hardhat's hooks.",
+      regex: folders("validator", "chai", "hooks", "tasks"),
+      message: "The JSON-RPC face does not know Hardhat's hooks, nor who serves it.",
+    }),
+  },
+  {
+    files: ["plugin/validator/**"],
+    rules: forbid({
+      regex: folders("objects", "rewards", "live", "provision", "chai", "hooks", "tasks"),
+      message: "A validator is handed its ledger, its keys and its EVM, wherever they come from.",
     }),
   },
   {

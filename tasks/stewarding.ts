@@ -1,5 +1,4 @@
 import { STEWARD } from "../plugin/network/steward-account.ts";
-import { providerOf } from "../plugin/objects/provider.ts";
 import { keyed } from "../plugin/objects/sender.ts";
 import { Steward } from "../plugin/rewards/steward.ts";
 import type { ServedNetwork } from "./served-network.ts";
@@ -10,5 +9,5 @@ import type { ServedNetwork } from "./served-network.ts";
  * @returns what stops it
  */
 export function startSteward({ door }: ServedNetwork, print: (line: string) => void): () => Promise<void> {
-  return new Steward({ provider: providerOf(door), sender: keyed(STEWARD.secret), print }).start();
+  return new Steward({ provider: door.provider, sender: keyed(STEWARD.secret), print }).start();
 }

@@ -29,6 +29,8 @@ export interface RunningParts {
   readonly print: (line: string) => void;
   /** Resolves when somebody says that it is enough. */
   readonly stopped: Promise<void>;
+  /** How often it is told how far it is while it catches up, ms. */
+  readonly progressInterval?: number;
 }
 
 /** `l2:validator`: runs one node of a network until it is told to stop, or cannot go on. */
@@ -82,10 +84,14 @@ export async function runValidator(args: ValidatorArguments, live: LiveNetwork, 
 }
 
 /** Has it catch up, and tells what happens, until somebody says that it is enough. */
-async function attend(validator: Validator, served: ServedValidator, { print, stopped }: RunningParts): Promise<void> {
+async function attend(
+  validator: Validator,
+  served: ServedValidator,
+  { print, stopped, progressInterval }: RunningParts,
+): Promise<void> {
   const { network } = validator;
   served.serve(validator, (what) => print(styleText("yellow", what)));
-  const quiet = logProgress(validator, print);
+  const quiet = logProgress(validator, print, progressInterval);
   const started = await Promise.race([validator.start().then(() => true), stopped.then(() => false)]).finally(quiet);
   if (!started) return;
   const { tip, finalized } = network.door.chain;

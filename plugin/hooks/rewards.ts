@@ -45,11 +45,11 @@ export class LazyRewards implements L2Rewards {
   }
 
   async #open(): Promise<Steward> {
-    const [{ Steward }, { providerOf }, { keyed }] = await Promise.all([
+    const [{ Steward }, { keyed }] = await Promise.all([
       import("../rewards/steward.ts"),
-      import("../objects/provider.ts"),
       import("../objects/sender.ts"),
     ]);
-    return new Steward({ provider: providerOf(await this.#door()), sender: keyed(STEWARD.secret) });
+    const { provider } = await this.#door();
+    return new Steward({ provider, sender: keyed(STEWARD.secret) });
   }
 }

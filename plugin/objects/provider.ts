@@ -5,11 +5,6 @@ export interface Provider {
   request(request: { readonly method: string; readonly params?: readonly unknown[] }): Promise<unknown>;
 }
 
-/** Whatever answers JSON-RPC in this process as EIP-1193 has it. */
-export function providerOf(door: { request(method: string, params?: readonly unknown[]): Promise<unknown> }): Provider {
-  return { request: ({ method, params }) => door.request(method, params) };
-}
-
 /** A log as JSON-RPC has it. */
 export interface Log {
   readonly address: Address;

@@ -3,7 +3,7 @@ import { AFRESH, DataDirectoryError } from "./journal-error.ts";
 import { decodeRecord, FRAME, lengthAt, MAX_RECORD, payloadAt, type JournalRecord } from "./journal-record.ts";
 
 /** Read at a time. */
-const CHUNK = 1024 * 1024;
+const CHUNK = 256 * 1024;
 
 /** Reads the records of a journal one after the other, and tells a tail that was never whole from damage. */
 export class JournalReader {
@@ -16,6 +16,7 @@ export class JournalReader {
   /** What is read ahead, from {@link end} on. */
   #ahead: Buffer = Buffer.alloc(0);
   #read: number;
+  readonly #chunk = Buffer.allocUnsafe(CHUNK);
 
   /** @param start where the first record begins */
   constructor(path: string, file: GrowingFile, start: number) {
@@ -64,11 +65,10 @@ export class JournalReader {
   /** Reads ahead until there are so many bytes, or no more. */
   async #fill(length: number): Promise<void> {
     while (this.#ahead.length < length) {
-      const chunk = Buffer.allocUnsafe(Math.max(CHUNK, length - this.#ahead.length));
-      const count = await this.#file.read(chunk, this.#read);
+      const count = await this.#file.read(this.#chunk, this.#read);
       if (count === 0) return;
       this.#read += count;
-      this.#ahead = Buffer.concat([this.#ahead, chunk.subarray(0, count)]);
+      this.#ahead = Buffer.concat([this.#ahead, this.#chunk.subarray(0, count)]);
     }
   }
 

@@ -26,11 +26,6 @@ export class Statements {
     this.#account = account;
   }
 
-  /** The highest block that was attested; 0 for none. */
-  get highest(): number {
-    return Math.max(0, ...this.#hashes.keys());
-  }
-
   /** The topic has another message: it may be an attestation of the node's, whichever machine it was made on. */
   hear({ payer, contents, chunk }: TopicMessage): void {
     if (payer !== this.#account || (chunk?.total ?? 1) > 1) return;

@@ -44,22 +44,28 @@ describe("l2:validator", () => {
   });
 
   /** The task, as far as somebody at a terminal sees it. */
-  const running = (args: Partial<ValidatorArguments>, differing: Partial<LiveNetwork> = {}) => {
+  const running = (
+    args: Partial<ValidatorArguments>,
+    differing: Partial<LiveNetwork> = {},
+    ledger = laid.narrow(),
+    progressInterval?: number,
+  ) => {
     const lines: string[] = [];
-    const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+    const { promise: stopped, resolve: stop } = Promise.withResolvers<undefined>();
     const parts: RunningParts = {
       open: () => {
         const close = () => Promise.resolve(void closed++);
-        return Promise.resolve({ ledger: laid.narrow(), close } as Partial<LiveHedera> as LiveHedera);
+        return Promise.resolve({ ledger, close } as Partial<LiveHedera> as LiveHedera);
       },
       evmsOf: (file) => liveEvms(hre.network, foundationOf(file), file.evm),
       root,
       print: (line) => void lines.push(...stripVTControlCharacters(line).split("\n")),
       stopped,
+      ...(progressInterval !== undefined && { progressInterval }),
     };
     const ended = runValidator({ ...NONE, ...args }, { ...live, ...differing }, parts);
     ended.catch(() => {});
-    return { lines, stop, ended };
+    return { lines, stop: () => stop(undefined), ended };
   };
   const refused = async (args: Partial<ValidatorArguments>, expected: string, differing: Partial<LiveNetwork> = {}) => {
     const { ended } = running(args, differing);
@@ -153,6 +159,43 @@ describe("l2:validator", () => {
     await refused({ index: "0", port: String(port), metricsPort: "0" }, `--port: ${port} is taken`);
     await refused({ index: "0", metricsPort: String(port) }, `--metrics-port: ${port} is taken`);
     server.close();
+  });
+
+  it("ends when its ledger fails, with what that says, and can be started again", async () => {
+    const ledger = laid.narrow();
+    const follow = ledger.follow.bind(ledger);
+    let fail: (error: Error) => void = () => {};
+    ledger.follow = (topic, listener, follower) => {
+      fail = (error) => follower.failed(error);
+      return follow(topic, listener, follower);
+    };
+    const node = running({ index: "3" }, {}, ledger);
+    await until(() => node.lines.some((line) => line.startsWith("Caught up")));
+    fail(new Error("the mirror has forgotten the topic: ask another"));
+    const error = await node.ended.then(
+      () => expect.fail("it ended as if told to"),
+      (error: Error & { pluginId?: string }) => error,
+    );
+    expect(error.pluginId).to.equal("hardhat-hedera-l2");
+    expect(error.message).to.equal("the mirror has forgotten the topic: ask another");
+    const again = running({ index: "3" });
+    await until(() => again.lines.some((line) => line.startsWith("Caught up")));
+    again.stop();
+    await again.ended;
+  });
+
+  it("can be stopped while it catches up, and says how far it is meanwhile", async () => {
+    const ledger = laid.narrow();
+    // Hedera does not answer.
+    ledger.follow = () => () => {};
+    const node = running({ index: "3" }, {}, ledger, 10);
+    await until(() => node.lines.filter((line) => line.startsWith("Catching up from Hedera: block 1, ")).length > 1);
+    node.stop();
+    await node.ended;
+    expect(node.lines.at(-1)).to.equal("Stopped.");
+    expect(node.lines.join("\n")).to.match(
+      /Catching up from \S.*: block \d+, \d{4}-\d\d-\d\dT[\d:]+Z, [\d,]+ events\/s/,
+    );
   });
 
   it("ends with what is wrong in one line, and lets go of everything", async () => {

@@ -2,6 +2,8 @@
 export interface Exposed {
   /** How many series there are. */
   readonly series: number;
+  /** The metrics. */
+  readonly names: Iterable<string>;
   has(name: string): boolean;
   /** @throws {Error} when there is no such sample */
   value(name: string, labels?: Readonly<Record<string, string>>): number;
@@ -46,6 +48,7 @@ export function exposed(text: string): Exposed {
   }
   return {
     series: samples.size,
+    names: types.keys(),
     has: (name) => [...samples.keys()].some((key) => key.startsWith(`${name}{`)),
     value: (name, labels = {}) => {
       const found = samples.get(keyOf(name, labels));

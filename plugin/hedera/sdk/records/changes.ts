@@ -1,15 +1,8 @@
 /** What a transaction changed of watched accounts: what was known of them, and what it moved. */
 import { entityNumber } from "../../entity.ts";
-import type {
-  AccountState,
-  AllowanceState,
-  Changes,
-  EntityId,
-  Follower,
-  NftState,
-  RelationState,
-} from "../../ledger.ts";
+import type { AccountState, Changes, EntityId, Follower, NftState, RelationState } from "../../ledger.ts";
 import { accountState } from "../rest/states.ts";
+import { allowancesAfter } from "./allowances.ts";
 import { nftMovesOf, nftName } from "./facts.ts";
 import type { Facts, Watched } from "./facts.ts";
 import { tokensOf } from "./token-changes.ts";
@@ -45,7 +38,7 @@ function accountsOf(facts: Facts, watched: Watched, slotsOf: (id: EntityId) => n
   const accounts = new Map<EntityId, AccountState>();
   for (const [id, before] of watched) {
     const slots = slotsOf(id);
-    const allowances = spent(before, facts);
+    const allowances = allowancesAfter(before, facts);
     const isTouched = moves.has(id) || slots > 0 || allowances !== before.allowances || account?.account === id;
     if (!isTouched) continue;
     const balance = before.balance + (lines.get(id) ?? 0n);
@@ -79,32 +72,13 @@ function relationsOf({ row }: Facts, watched: Watched, relation: Follower["relat
   return [...moved.values()].flatMap(({ account, token, amount }) => {
     const before = relation(account, token);
     if (before === undefined) return [];
-    const balance = before.balance + amount;
+    // NFTs that came alone nobody has heard of, as a mirror finds no transaction by them.
+    const balance = before.balance + amount > 0n ? before.balance + amount : 0n;
     if (before.associated) return [{ ...before, balance }];
     // A token's treasury is associated with it from the beginning.
     const automatic = row.name !== "TOKENCREATION";
     return [{ account, token, associated: true, balance, frozen: false, kycGranted: true, automatic }];
   });
-}
-
-/** What is left of an account's allowances after others have spent of them: the payer, by the lines that say so. */
-function spent({ id, allowances }: AccountState, { row, payer }: Facts): AllowanceState {
-  const hbar = (row.transfers ?? []).filter(({ account, is_approval }) => account === id && is_approval);
-  const tokens = (row.token_transfers ?? []).filter(({ account, is_approval }) => account === id && is_approval);
-  if (hbar.length + tokens.length === 0 || row.result !== "SUCCESS") return allowances;
-  const total = (lines: readonly { readonly amount: bigint }[]) => lines.reduce((sum, { amount }) => sum - amount, 0n);
-  return {
-    ...allowances,
-    hbar: lowered(allowances.hbar, (entry) => (entry.spender === payer ? total(hbar) : 0n)),
-    tokens: lowered(allowances.tokens, ({ spender, token }) =>
-      spender === payer ? total(tokens.filter(({ token_id }) => token_id === token)) : 0n,
-    ),
-  };
-}
-
-/** Allowances of which nothing is left are none. */
-function lowered<T extends { readonly amount: bigint }>(entries: readonly T[], by: (entry: T) => bigint): T[] {
-  return entries.map((entry) => ({ ...entry, amount: entry.amount - by(entry) })).filter(({ amount }) => amount > 0n);
 }
 
 function nftsOf({ row, minted }: Facts, watched: Watched): NftState[] {

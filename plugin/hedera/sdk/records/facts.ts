@@ -33,6 +33,11 @@ export interface Facts {
   readonly minted: ReadonlyMap<string, Timestamp>;
 }
 
+/**
+ * Nanoseconds: transactions of their own are at least a thousand apart. What belongs to one, be it a child that comes
+ * before it or a scheduled one that comes after it, happens within this.
+ */
+const FAMILY = 999n;
 const RATES_FILE: EntityId = "0.0.112";
 /** So many EVM addresses are remembered. */
 const MAX_ALIASES = 4_096;
@@ -90,7 +95,7 @@ export class FactFinder {
     if (!isNew && !isChanged) return undefined;
     // A machine that is behind would show what the account was before; a new one it does not show at all.
     if (isChanged) await this.#settle(at);
-    const found = await this.#entities.accountRow(id, at);
+    const found = await this.#entities.accountRow(id, at + FAMILY);
     if (found) return found;
     throw new MirrorError(`The mirror does not show account ${id} yet`, { transient: true });
   }
@@ -100,7 +105,7 @@ export class FactFinder {
     const isChanged = name === "TOKENUPDATE" || name === "TOKENFEESCHEDULEUPDATE";
     if (id === undefined || (!isNew && !isChanged)) return undefined;
     if (isChanged) await this.#settle(at);
-    const found = await this.#entities.tokenRow(id, at);
+    const found = await this.#entities.tokenRow(id, at + FAMILY);
     if (found) return found;
     throw new MirrorError(`The mirror does not show token ${id} yet`, { transient: true });
   }

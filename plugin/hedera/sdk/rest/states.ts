@@ -161,11 +161,11 @@ export function exchangeRates({ current_rate, next_rate }: ExchangeRateRow): Exc
   return { current: rate(current_rate), next: rate(next_rate) };
 }
 
-/** Encoded; fixed ones first, as a mirror does not tell their order. */
+/** Encoded, what is 0 or false left out; fixed ones first, as a mirror does not tell their order. */
 function customFees({ token_id, custom_fees: { fixed_fees, fractional_fees, royalty_fees } }: TokenRow): Uint8Array[] {
   type Collected = NonNullable<typeof fixed_fees>[number] | NonNullable<typeof royalty_fees>[number];
   const common = ({ all_collectors_are_exempt, collector_account_id }: Omit<Collected, "amount">) => ({
-    allCollectorsAreExempt: all_collectors_are_exempt ?? false,
+    allCollectorsAreExempt: all_collectors_are_exempt || undefined,
     feeCollectorAccountId: collector_account_id && toAccountId(collector_account_id),
   });
   const fixed = ({ amount, denominating_token_id: token }: { amount: bigint; denominating_token_id?: EntityId }) => ({
@@ -182,9 +182,9 @@ function customFees({ token_id, custom_fees: { fixed_fees, fractional_fees, roya
       ...common(fee),
       fractionalFee: {
         fractionalAmount: fraction(fee.amount),
-        minimumAmount: toLong(fee.minimum ?? 0n),
-        maximumAmount: toLong(fee.maximum ?? 0n),
-        netOfTransfers: fee.net_of_transfers ?? false,
+        minimumAmount: fee.minimum ? toLong(fee.minimum) : undefined,
+        maximumAmount: fee.maximum ? toLong(fee.maximum) : undefined,
+        netOfTransfers: fee.net_of_transfers || undefined,
       },
     })),
     ...(royalty_fees ?? []).map((fee) => ({
