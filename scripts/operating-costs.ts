@@ -55,7 +55,7 @@ function costOf(kind: Kind, count: number): [all: string, each: string] {
   const tinybar = Number(total) * blocks;
   const dollars = (tinybar / TINYBARS) * (cents / hbars / 100);
   return [
-    `$${usd(dollars)} (${(tinybar / TINYBARS).toLocaleString("en", { maximumFractionDigits: 1 })} ℏ)`,
+    `$${usd(dollars)} (${(tinybar / TINYBARS).toLocaleString("en", { maximumSignificantDigits: 3 })} ℏ)`,
     `$${usd(dollars / count)}`,
   ];
 }
