@@ -80,7 +80,10 @@ export async function withNode<T>(url: string, work: () => Promise<T>): Promise<
     return await work();
   } catch (error) {
     if (error instanceof AnsweredError || error instanceof ObjectError || error instanceof RewardError) {
-      throw refuse(`${url}: ${error.message}`);
+      const isSilent = error.message.startsWith("nothing answers");
+      throw refuse(
+        `${url}: ${isSilent ? "nothing answers there. Start l2:validator, or say where one runs" : error.message}`,
+      );
     }
     const { code, message } = error as { code?: unknown; message?: unknown };
     if (typeof code === "number" && typeof message === "string") throw refuse(`${url}: ${message}`);

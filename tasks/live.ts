@@ -1,4 +1,6 @@
 import { PrecheckError, type EntityId } from "../plugin/hedera/ledger.ts";
+import { SdkMissingError } from "../plugin/hedera/sdk/load-sdk.ts";
+import { MirrorHistoryError } from "../plugin/hedera/sdk/mirror-error.ts";
 import { nameOfHedera } from "../plugin/live/endpoints.ts";
 import type { LiveNetwork } from "../plugin/live/live-network.ts";
 import { MirrorError } from "../plugin/live/mirror.ts";
@@ -8,7 +10,15 @@ import { NetworkFileError, readNetworkFile, type NetworkFile } from "../plugin/n
 import { ProvisionError } from "../plugin/provision/errors.ts";
 import { refuse } from "./arguments.ts";
 
-const EXPECTED = [ProvisionError, MirrorError, NetworkFileError, PrecheckError, UnknownOutcomeError];
+const EXPECTED = [
+  SdkMissingError,
+  MirrorHistoryError,
+  ProvisionError,
+  MirrorError,
+  NetworkFileError,
+  PrecheckError,
+  UnknownOutcomeError,
+];
 
 /** Does something with a live network's Hedera, lets go of it, and has what goes wrong told in one line. */
 export async function withLive<T>(
