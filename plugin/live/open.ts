@@ -18,7 +18,7 @@ export async function openLive({ hedera }: { readonly hedera: HederaEndpoints })
     ...{ ledger, mirror },
     close: async () => {
       mirror.close();
-      await ledger.close();
+      ledger.close();
     },
   };
 }

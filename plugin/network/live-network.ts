@@ -70,8 +70,9 @@ export class LiveNetwork extends L2Network {
   }
 
   get fellows(): readonly FellowNetwork[] {
-    const { chainId, topic } = this.genesis;
-    const { threshold, members } = this.door.chain.committee;
+    // By their first committees, from which the addresses of the federation's contracts follow.
+    const { chainId, topic, committee } = this.genesis;
+    const { threshold, members } = committee;
     return [{ chainId, topic, threshold, committee: members.map(({ attester }) => attester), url: null }];
   }
 

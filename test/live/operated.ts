@@ -71,7 +71,7 @@ export class OperatedNetwork {
 
   /** @param registry what its registry begins with instead of what is usual */
   static async open(registry: Partial<RegistryParameters> = {}): Promise<OperatedNetwork> {
-    const laid = await LaidNetwork.lay(true, registry);
+    const laid = await LaidNetwork.lay(registry);
     const validators = await Promise.all([0, 1, 2, 3].map((index) => laid.started(index)));
     const { mirrorRest, close } = await serveLedger(laid.ground.ledger, { mirrorRestPort: 0 });
     const closers = [close];

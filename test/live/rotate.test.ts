@@ -6,6 +6,7 @@ import { primitiveOf, sameKey } from "../../plugin/hedera/keys.ts";
 import type { EntityId } from "../../plugin/hedera/ledger.ts";
 import type { LiveNetwork } from "../../plugin/live/live-network.ts";
 import { nodeKeysOf } from "../../plugin/network/node-keys.ts";
+import { planOf } from "../../plugin/objects/deployment.ts";
 import { ask } from "../../plugin/objects/provider.ts";
 import { RewardNetwork } from "../../plugin/rewards/reward-network.ts";
 import type { Hex } from "../../plugin/protocol/units.ts";
@@ -133,6 +134,11 @@ describe("a committee that an operator changes", () => {
     expect(keys!.some((each) => sameKey(each, hederaKey.publicKey))).to.equal(true);
     expect(keys!.every((each) => primitiveOf(each) !== undefined)).to.equal(true);
     await until(() => newcomer.network.door.chain.committee.epoch === 1);
+    // What a federation's contracts are known by is who began it.
+    const { chainId, threshold, members: first } = network.laid.file;
+    const { addresses } = planOf([{ chainId, threshold, committee: first.map((each) => each.attester as Hex) }]);
+    const { objects } = await ask<{ objects: { contracts: object } }>(network.node().provider, "l2_federation");
+    expect(objects.contracts).to.deep.equal(addresses);
     const parts = { mirror: network.mirror, sleep: network.sleep };
     const [report] = await auditAll(network.laid.file, [network.node()], parts);
     expect(report!.solvent).to.equal(true);

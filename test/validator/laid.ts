@@ -38,12 +38,9 @@ export class LaidNetwork {
     this.root = root;
   }
 
-  /**
-   * @param archive whether Hedera's mirror can show the past
-   * @param registry what its registry begins with instead
-   */
-  static async lay(archive = false, registry: Partial<RegistryParameters> = {}): Promise<LaidNetwork> {
-    const laid = await layLive({ attemptPatience: 500_000_000n }, 4, 3, archive);
+  /** @param registry what its registry begins with instead */
+  static async lay(registry: Partial<RegistryParameters> = {}): Promise<LaidNetwork> {
+    const laid = await layLive({ attemptPatience: 500_000_000n });
     const ground = {
       ...laid,
       foundation: { ...laid.foundation, registry: { ...laid.foundation.registry, ...registry } },
