@@ -8,40 +8,19 @@ import { liveNetworkOf, type LiveNetwork } from "../plugin/live/live-network.ts"
 import { Mirror } from "../plugin/live/mirror.ts";
 import type { NodeKeys } from "../plugin/network/node-keys.ts";
 import { ask } from "../plugin/objects/provider.ts";
+import type { Mined } from "../plugin/objects/mined.ts";
 import { transact } from "../plugin/objects/transacting.ts";
 import { signDecision } from "../plugin/rewards/decisions.ts";
 import { register } from "../plugin/rewards/registration.ts";
-import {
-  Replacing,
-  ReplacementError,
-  type Newcomer,
-  type Replacement,
-  type ReplacementStep,
-} from "../plugin/rewards/replacement.ts";
+import { Replacing, ReplacementError, type Replacement, type ReplacementStep } from "../plugin/rewards/replacement.ts";
 import { WEIBAR_PER_TINYBAR, type Hex } from "../plugin/protocol/units.ts";
-import { numberWithin, refuse } from "./arguments.ts";
+import { refuse } from "./arguments.ts";
 import { confirmSpending, type Asking } from "./confirming.ts";
-import { entityId, networkFileAt, withMirror } from "./live.ts";
+import { entityId, networkFileAt } from "./live.ts";
 import { checkChain, sendingNode, withNode, type SendingNode } from "./live-node.ts";
 import { hbar } from "./provision-lines.ts";
 import { printJson } from "./remote.ts";
-
-/** What `l2:rotate` was given. */
-export interface RotateArguments {
-  /** The index of the newcomer's key in the configuration. */
-  readonly in?: string;
-  readonly account?: string;
-  /** The newcomer's number, where its key is not here. */
-  readonly candidate?: string;
-  /** The number of the node that goes. */
-  readonly out?: string;
-  readonly signatures?: string;
-  readonly from?: string;
-  readonly sign: boolean;
-  readonly dryRun: boolean;
-  readonly yes: boolean;
-  readonly json: boolean;
-}
+import { newcomerOf, outHint, outOf, signaturesOf, type RotateArguments } from "./rotate-options.ts";
 
 /** What a change of committees needs beside its arguments. */
 export interface RotateParts {
@@ -64,7 +43,6 @@ export interface Rotated {
 const POLL_MS = 3_000;
 /** A quarter of an hour for the nodes to hand over. */
 const PATIENCE = 300;
-const MAX_NUMBER = 2 ** 32 - 1;
 
 /** `l2:rotate`: replaces members of a live network's committee. */
 const run: NewTaskActionFunction<RotateArguments> = async (args, hre) => {
@@ -83,7 +61,7 @@ export async function rotate(args: RotateArguments, live: LiveNetwork, parts: Ro
   const { node, print } = parts;
   const given = signaturesOf(args.signatures);
   await checkChain(node, chainId);
-  const newcomer = await newcomerOf(args, live, parts);
+  const newcomer = await newcomerOf(args, live, parts.mirror);
   const replacement: Replacement = { ...newcomer?.replacement, ...outOf(args) };
   if (replacement.comes === undefined && replacement.goes === undefined) {
     throw refuse(
@@ -117,9 +95,9 @@ async function proceed(replacing: Replacing, { args, live, parts, given, keys }:
     if (why !== undefined) print(why);
     return { done, next: step === undefined ? null : titleOf(step), signatures: [] };
   };
-  const note = (what: string) => {
+  const note = (what: string, mined?: Mined) => {
     done.push(what);
-    print(`✓ ${what}`);
+    print(`✓ ${what}${mined === undefined ? "" : `, for ${hbar(mined.fee / WEIBAR_PER_TINYBAR)} of gas`}`);
   };
   for (;;) {
     const step = await replacing.next();
@@ -133,9 +111,15 @@ async function proceed(replacing: Replacing, { args, live, parts, given, keys }:
         const chainId = Number(await ask<Hex>(node.provider, "eth_chainId"));
         const key = toHex(encodeKey(keys!.hederaKey.publicKey));
         const account = entityId("--account", "the account of the node that comes", args.account!);
-        await register(node.provider, node.sender, { chainId, account, key, secret: keys!.secret, stake: step.stake });
+        const mined = await register(node.provider, node.sender, {
+          chainId,
+          account,
+          key,
+          secret: keys!.secret,
+          stake: step.stake,
+        });
         const number = await replacing.numberOfNewcomer();
-        note(`node ${number} is registered with a stake of ${amount}, which is ${node.sender.address}'s`);
+        note(`node ${number} is registered with a stake of ${amount}, which is ${node.sender.address}'s`, mined);
         break;
       }
       case "decide": {
@@ -151,8 +135,8 @@ async function proceed(replacing: Replacing, { args, live, parts, given, keys }:
           );
         }
         const name = decision.kind === "admission" ? "admit" : "expel";
-        await network.write(node.sender, "NodeRegistry", name, decision.node, signatures);
-        note(`node ${decision.node} is ${name === "admit" ? "admitted: start its validator now" : "expelled"}`);
+        const mined = await network.write(node.sender, "NodeRegistry", name, decision.node, signatures);
+        note(`node ${decision.node} is ${name === "admit" ? "admitted: start its validator now" : "expelled"}`, mined);
         break;
       }
       case "rotate": {
@@ -163,8 +147,8 @@ async function proceed(replacing: Replacing, { args, live, parts, given, keys }:
             `That can be done from block ${step.from} on, and there are ${height}. Run this again then`,
           );
         }
-        await network.write(node.sender, "NodeRegistry", "rotate");
-        note("the next committee is decided");
+        const mined = await network.write(node.sender, "NodeRegistry", "rotate");
+        note("the next committee is decided", mined);
         break;
       }
       case "hand over": {
@@ -222,52 +206,6 @@ function titleOf(step: ReplacementStep): string {
     case "hand over":
       return `committee ${step.epoch} takes over, once the nodes have handed Hedera's keys over to it`;
   }
-}
-
-async function newcomerOf(
-  args: RotateArguments,
-  live: LiveNetwork,
-  { mirror }: RotateParts,
-): Promise<{ readonly replacement: { readonly comes: Newcomer }; readonly keys?: NodeKeys } | undefined> {
-  const number = numberWithin("--candidate", args.candidate, [1, MAX_NUMBER]);
-  if (number !== undefined) {
-    if (args.in !== undefined) throw refuse("--candidate: either this or --in is wanted, not both");
-    return { replacement: { comes: { number } } };
-  }
-  if (args.in === undefined) return undefined;
-  const at = `l2.live.${live.name}.keys`;
-  if (live.keys.length === 0) throw refuse(`${at}: it has no keys. Add that of the node that comes`);
-  const index = numberWithin("--in", args.in, [0, live.keys.length - 1])!;
-  if (args.account === undefined) {
-    throw refuse("--account: it is missing. Give the Hedera account of the node that comes, like 0.0.1234");
-  }
-  const account = entityId("--account", "the account of the node that comes", args.account);
-  const keys = await live.keys[index]!();
-  const key = toHex(encodeKey(keys.hederaKey.publicKey));
-  const shown = await withMirror(live, () => mirror.account(account));
-  if (shown === undefined) throw refuse(`--account: ${account} does not exist on this Hedera`);
-  if (shown.key !== key)
-    throw refuse(`--account: ${account} has another key than ${at}[${index}]. Give the one that has it`);
-  return { replacement: { comes: { attester: keys.attester, account, key } }, keys };
-}
-
-function outOf({ out }: RotateArguments): Pick<Replacement, "goes"> {
-  const goes = numberWithin("--out", out, [1, MAX_NUMBER]);
-  return goes === undefined ? {} : { goes };
-}
-
-function outHint({ out }: RotateArguments): string {
-  return out === undefined ? "" : ` and --out ${out}`;
-}
-
-function signaturesOf(text: string | undefined): Hex[] {
-  if (text === undefined) return [];
-  const all = text.split(",").map((each) => each.trim().toLowerCase());
-  const wrong = all.find((each) => !/^0x[0-9a-f]{130}$/.test(each));
-  if (wrong === undefined) return all as Hex[];
-  throw refuse(
-    `--signatures: 65 bytes each with 0x are wanted, with commas between; there is ${JSON.stringify(wrong)}`,
-  );
 }
 
 /** The attestation keys of all nodes whose keys are here: whoever is no member has no say. */

@@ -97,8 +97,8 @@ export async function withdraw(
       return { ...about, transaction: null, height: null, schedule: null, hashscan: null };
     }
     await confirmSpending(live.hedera, hbar(amount), { ...asking, yes: args.yes });
-    const { hash, height } = await transact(provider, sender, payment);
-    print(`Block ${height} has it: ${hash}`);
+    const { hash, height, fee: paid } = await transact(provider, sender, payment);
+    print(`Block ${height} has it, for a fee of ${hbar(paid / WEIBAR_PER_TINYBAR)}: ${hash}`);
     const settlement = await settlementOf(node, hash, sleep);
     const scan = hashScanOf(live.hedera);
     const hashscan = settlement && scan ? scan.transaction(parseTimestamp(settlement.consensusTime)!) : null;

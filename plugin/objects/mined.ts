@@ -10,6 +10,8 @@ export interface Mined {
   readonly height: bigint;
   readonly ok: boolean;
   readonly gasUsed: bigint;
+  /** What was paid for it, in the smallest units of the network's coin. */
+  readonly fee: bigint;
   readonly logs: readonly Log[];
 }
 
@@ -21,6 +23,7 @@ interface ShownReceipt {
   readonly blockNumber: Hex;
   readonly status: Hex;
   readonly gasUsed: Hex;
+  readonly effectiveGasPrice?: Hex;
   readonly logs: readonly Log[];
 }
 
@@ -30,8 +33,10 @@ export async function mined(provider: Provider, hash: Hex): Promise<Mined> {
   for (let wait = POLL_MS.first; ; wait = Math.min(wait * POLL_MS.growth, POLL_MS.most)) {
     const receipt = await ask<ShownReceipt | null>(provider, "eth_getTransactionReceipt", hash);
     if (receipt !== null) {
-      const { blockNumber, status, gasUsed, logs } = receipt;
-      return { hash, height: BigInt(blockNumber), ok: BigInt(status) === 1n, gasUsed: BigInt(gasUsed), logs };
+      const { blockNumber, status, gasUsed, effectiveGasPrice: price = "0x0", logs } = receipt;
+      const gas = BigInt(gasUsed);
+      const fee = gas * BigInt(price);
+      return { hash, height: BigInt(blockNumber), ok: BigInt(status) === 1n, gasUsed: gas, fee, logs };
     }
     if (performance.now() > end) {
       throw new ObjectError(

@@ -11,7 +11,8 @@ import { ask } from "../../plugin/objects/provider.ts";
 import { RewardNetwork } from "../../plugin/rewards/reward-network.ts";
 import type { Hex } from "../../plugin/protocol/units.ts";
 import { auditAll } from "../../tasks/audit.ts";
-import { rotate, type RotateArguments, type Rotated } from "../../tasks/rotate.ts";
+import { rotate, type Rotated } from "../../tasks/rotate.ts";
+import type { RotateArguments } from "../../tasks/rotate-options.ts";
 import { until } from "../validator/laid.ts";
 import { OperatedNetwork } from "./operated.ts";
 
