@@ -40,6 +40,8 @@ const ALWAYS: ReadonlySet<string> = new Set([
  */
 export class ServedValidator {
   readonly meter = new RpcMeter();
+  /** What is to come before there is a validator. */
+  waitsFor = "it opens its data directory";
   readonly #rpc: RpcServer;
   readonly #monitor: MonitorServer;
   #served: { readonly validator: Validator; readonly door: Door; readonly watching: Watching } | undefined;
@@ -76,9 +78,10 @@ export class ServedValidator {
     this.#stops.push(lag.watch(), reserves.watch(complain), () => door.close());
   }
 
-  /** How the validator is; undefined before there is one. */
-  get health(): Health | undefined {
-    return this.#served && healthOf(this.#served.validator, this.#served.watching.lag);
+  /** How the validator is; before there is one, what it waits for. */
+  get health(): Health | string {
+    if (this.#served === undefined) return this.waitsFor;
+    return healthOf(this.#served.validator, this.#served.watching.lag);
   }
 
   /** The same in numbers, as Prometheus reads it. */
@@ -102,7 +105,7 @@ export class ServedValidator {
   }
 
   async #answer(method: string, params: readonly unknown[]): Promise<unknown> {
-    if (this.#served === undefined) throw later("it opens its data directory");
+    if (this.#served === undefined) throw later(this.waitsFor);
     const { validator, door } = this.#served;
     const { current, door: node } = validator.network;
     if (!current && method === "eth_syncing") {
