@@ -29,12 +29,12 @@ export async function layLive(
   rules: Partial<Rules> = {},
   nodes = 4,
   threshold = 3,
-  archive = false,
+  archive = true,
 ): Promise<LiveGround> {
   const secrets = ecdsaSecrets({ ...MNEMONIC, initialIndex: 0, count: 4 }, "m/44'/60'/0'/0");
   const people = secrets.map((secret) => ({ address: addressOfSecret(secret), secret, balance: 0n }));
   const { ledger, sites, users } = await layGround({
-    ...{ chainIds: [CHAIN_ID], nodes, threshold, consensusDelay: 0, blockTime: 0, accounts: people, archive: true },
+    ...{ chainIds: [CHAIN_ID], nodes, threshold, consensusDelay: 0, blockTime: 0, accounts: people, archive },
     rules: { ...liveRules("hardhat"), ...rules },
   });
   const [{ foundation, keys }] = sites as [(typeof sites)[number]];
