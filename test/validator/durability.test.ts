@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { proto } from "@hiero-ledger/proto";
 import { expect } from "chai";
 
