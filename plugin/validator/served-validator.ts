@@ -65,7 +65,10 @@ export class ServedValidator {
     return { rpc: taken, monitor: await take(this.#monitor, monitor, "monitor") };
   }
 
-  /** Serves a validator from now on. @param note is told what goes wrong in the background */
+  /**
+   * Serves a validator from now on, which has not started yet: what its blocks did is remembered as they join the chain.
+   * @param note is told what goes wrong in the background
+   */
   serve(validator: Validator, note: (what: string) => void = () => {}): void {
     const { network, ledger, file } = validator;
     const { hardfork } = file.evm;

@@ -281,11 +281,12 @@ describe("a served validator", () => {
   });
 
   it("without a key answers what the others answer", async () => {
-    const follower = await laid.started(undefined);
+    const follower = await laid.open(undefined);
     const following = new ServedValidator();
     const asking = await Client.of(following);
     try {
       following.serve(follower);
+      await follower.start();
       const questions: readonly (readonly [method: string, ...params: unknown[]])[] = [
         ...(["l2_status", "l2_nodes", "l2_getTopicMessages", "l2_audit", "l2_rewards", "l2_federation"] as const).map(
           (each) => [each] as const,
