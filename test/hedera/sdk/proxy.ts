@@ -70,8 +70,15 @@ export interface MoodyRest {
   close(): Promise<void>;
 }
 
-/** @param moodOf what befalls the next request */
-export async function openMoodyRest(target: string, moodOf: (path: string) => Mood): Promise<MoodyRest> {
+/**
+ * @param moodOf what befalls the next request
+ * @param rewrite what is asked instead
+ */
+export async function openMoodyRest(
+  target: string,
+  moodOf: (path: string) => Mood,
+  rewrite: (path: string) => string = (path) => path,
+): Promise<MoodyRest> {
   let refused = 0;
   const answer = async ({ url }: IncomingMessage, response: ServerResponse): Promise<void> => {
     const mood = moodOf(url!);
@@ -80,7 +87,7 @@ export async function openMoodyRest(target: string, moodOf: (path: string) => Mo
     if (mood === "broken") return void response.writeHead(503).end("upstream gone");
     if (mood === "garbage") return void response.writeHead(200).end("<html>maintenance</html>");
     if (mood === "cut") return void response.destroy();
-    const { status, headers, text } = await fetch(target + url).then(async (got) => ({
+    const { status, headers, text } = await fetch(target + rewrite(url!)).then(async (got) => ({
       ...{ status: got.status, headers: { "Content-Type": "application/json" }, text: await got.text() },
     }));
     if (mood === "half") {
