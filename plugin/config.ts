@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { knownAt, liveSchema, type LiveNetworkConfig, type LiveNetworkUserConfig } from "./live/config.ts";
 import { FEE_RULES, type FeeRule } from "./protocol/fees.ts";
 
 /** The `l2` key of a Hardhat configuration. Everything has a default. */
@@ -19,6 +20,8 @@ export interface L2UserConfig {
    * network. Default: `hedera` for `l2:node`, `hardhat` in process.
    */
   fees?: FeeRule;
+  /** Networks over a real Hedera, by the names that `--network` knows them by. Default: none. */
+  live?: Record<string, LiveNetworkUserConfig>;
 }
 
 /** The `l2` key, resolved. */
@@ -30,6 +33,12 @@ export interface L2Config {
   readonly blockTime: number;
   /** Undefined: that depends on where the network runs. */
   readonly fees?: FeeRule;
+}
+
+/** The `l2` key of a resolved configuration. */
+export interface ResolvedL2Config extends L2Config {
+  /** Networks over a real Hedera, by name. */
+  readonly live: Readonly<Record<string, LiveNetworkConfig>>;
 }
 
 /** Each runs all of its nodes in one process. */
@@ -55,10 +64,13 @@ const schema = z
       consensusDelay: whole("consensusDelay", 0, MAX_DELAY_MS, " of milliseconds"),
       blockTime: whole("blockTime", 0, MAX_DELAY_MS, " of milliseconds"),
       fees: z.enum(FEE_RULES, { message: 'fees must be "hedera" or "hardhat"' }).optional(),
+      live: liveSchema.optional(),
     },
     { invalid_type_error: "it must be an object, like { nodes: 4, threshold: 3 }" },
   )
   .strict();
+
+const KNOWN = Object.keys(schema.shape);
 
 /** What is wrong with a configuration, and where. */
 export interface ConfigError {
@@ -78,11 +90,11 @@ export function validateL2Config(config: unknown): ConfigError[] {
       path: ["l2", ...issue.path],
       message:
         issue.code === "unrecognized_keys"
-          ? `unknown: ${issue.keys.join(", ")}. Known are ${Object.keys(schema.shape).join(", ")}`
+          ? `unknown: ${issue.keys.join(", ")}. Known are ${(issue.path.length === 0 ? KNOWN : knownAt(issue.path)).join(", ")}`
           : issue.message,
     }));
   }
-  const { nodes, threshold } = resolveL2Config(result.data);
+  const { nodes, threshold } = resolveL2Config(result.data as L2UserConfig);
   if (threshold <= nodes) return [];
   return [
     {

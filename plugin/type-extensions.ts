@@ -2,17 +2,17 @@ import "hardhat/types/config";
 import "hardhat/types/network";
 import "./chai/type-extensions.ts";
 
-import type { L2Config, L2UserConfig } from "./config.ts";
+import type { L2UserConfig, ResolvedL2Config } from "./config.ts";
 import type { L2 } from "./hooks/l2.ts";
 
 declare module "hardhat/types/config" {
   interface HardhatUserConfig {
-    /** The layer-2 network over a simulated Hedera. */
+    /** The layer-2 network over a simulated Hedera, and those over a real one. */
     l2?: L2UserConfig;
   }
 
   interface HardhatConfig {
-    l2: L2Config;
+    l2: ResolvedL2Config;
   }
 }
 

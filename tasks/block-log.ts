@@ -12,14 +12,15 @@ interface Block {
   readonly costsBefore: Tinybar;
 }
 
-/** A late attestation still gets into its block's line if it comes within this time. */
+/** Where all nodes are in one process, an attestation is late after this time, ms. */
 const LINGER_MS = 100;
 
 /**
  * Prints one line a block, once all nodes have attested it, the next block is there or some time has passed.
+ * @param linger a late attestation still gets into its block's line if it comes within this time, ms
  * @returns a function that prints the line that is still held back
  */
-export function logBlocks(network: L2Network, print: (line: string) => void): () => void {
+export function logBlocks(network: L2Network, print: (line: string) => void, linger = LINGER_MS): () => void {
   let open: Block | undefined;
   let costsBefore = network.costs.total;
   let height = network.door.chain.tip.height;
@@ -35,7 +36,7 @@ export function logBlocks(network: L2Network, print: (line: string) => void): ()
     height = candidate.block.height;
     const block: Block = { candidate, attesters: new Set(candidate.attesters), costsBefore };
     open = block;
-    setTimeout(() => open === block && flush(), LINGER_MS).unref();
+    setTimeout(() => open === block && flush(), linger).unref();
     if (block.attesters.size === sizeOf(network)) flush();
   });
   network.on("attested", (attested, node) => {

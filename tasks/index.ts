@@ -1,18 +1,7 @@
 import { task } from "hardhat/config";
 import { ArgumentType } from "hardhat/types/arguments";
 
-/** An option that keeps silent about what it does not say: actions check what was given. */
-function option<const Name extends string>(
-  name: Name,
-  description: string,
-): {
-  name: Name;
-  description: string;
-  type: ArgumentType.STRING_WITHOUT_DEFAULT;
-  defaultValue: undefined;
-} {
-  return { name, description, type: ArgumentType.STRING_WITHOUT_DEFAULT, defaultValue: undefined };
-}
+import { option } from "./option.ts";
 
 const hostname = {
   name: "hostname",
@@ -84,6 +73,51 @@ export const nodeTask = task("l2:node", "Starts a HIP-11 layer-2 network over a 
   .addFlag(throttles)
   .addOption(configOut)
   .setAction(() => import("./node.ts"))
+  .build();
+
+export const validatorTask = task(
+  "l2:validator",
+  "Runs one node of a network over a real Hedera, which l2:provision has made; --network says which",
+)
+  .addOption(
+    option(
+      "index",
+      "Which node of the network runs here, from 0 on; its key is l2.live.<network>.keys[index] of the configuration",
+    ),
+  )
+  .addFlag({
+    name: "follow",
+    description: "Runs a node without a key: it checks every block and answers requests, but takes no transactions",
+  })
+  .addOption(
+    option(
+      "account",
+      "The Hedera account that the node pays with, if it joined the network after that began. Default: as the network's file has it",
+    ),
+  )
+  .addOption(
+    option(
+      "port",
+      "Port of the JSON-RPC server, HTTP and WebSocket; 0 takes any free one. Default 7546 for node 0, 7547 for node 1, and so on",
+    ),
+  )
+  .addOption(
+    option(
+      "metricsPort",
+      "Port of /health, /ready and Prometheus's /metrics; 0 takes any free one. Default: that of JSON-RPC and 1000 more",
+    ),
+  )
+  .addOption({
+    ...hostname,
+    description: "Address to listen on, with both ports. Nobody can spend what is not theirs, but anybody can ask",
+  })
+  .addOption(
+    option(
+      "dataDir",
+      "Where the node keeps what it must not forget. Default .l2/<network>/validator-<index> in the project, or follower",
+    ),
+  )
+  .setAction(() => import("./validator.ts"))
   .build();
 
 export const hederaTask = task(

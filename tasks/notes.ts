@@ -9,7 +9,8 @@ import type { L2Network } from "../plugin/network/network.ts";
 export function logNotes(network: L2Network, print: (line: string) => void): void {
   let lastReason: string | undefined;
   network.on("noted", (node, what) => {
-    if (network.nodes[node]!.state.kind === "halted") return print(styleText("red", `node ${node}: ${what}`));
+    const saying = network.nodes.find(({ index }) => index === node);
+    if (saying?.state.kind === "halted") return print(styleText("red", `node ${node}: ${what}`));
     if (node !== network.door.index) return;
     const reason = what.slice(what.indexOf(": ") + 1);
     if (reason !== lastReason) print(styleText("dim", what));

@@ -2,7 +2,6 @@ import type { Federation } from "../plugin/network/federation.ts";
 import { RELAYER } from "../plugin/network/relayer-account.ts";
 import { deploy, planOf } from "../plugin/objects/deployment.ts";
 import { openFederation } from "../plugin/objects/opening.ts";
-import type { Provider } from "../plugin/objects/provider.ts";
 import { Relayer } from "../plugin/objects/relayer.ts";
 import { keyed } from "../plugin/objects/sender.ts";
 import type { ObjectsDescription } from "./banner.ts";
@@ -22,7 +21,7 @@ export async function startRelayer(
   federation: Federation,
   crosslinkDelay: number,
 ): Promise<Relaying> {
-  const providers = new Map(networks.map((served) => [served.network.genesis.chainId, providerOf(served)]));
+  const providers = new Map(networks.map(({ network, door }) => [network.genesis.chainId, door.provider]));
   const [first] = providers.values();
   const opened = await openFederation(first!, ({ chainId }) => providers.get(chainId)!);
   const sender = keyed(RELAYER.secret);
@@ -40,8 +39,4 @@ export async function startRelayer(
     listen: (print) => (tell = print),
     stop: relayer.start(),
   };
-}
-
-function providerOf({ door }: ServedNetwork): Provider {
-  return { request: ({ method, params }) => door.request(method, params) };
 }

@@ -1,10 +1,9 @@
 import { styleText } from "node:util";
 
 import type { NodeReport, RewardsReport } from "../plugin/rewards/report.ts";
+import { WEIBAR_PER_TINYBAR } from "../plugin/protocol/units.ts";
 import { hbar } from "../plugin/rewards/round.ts";
 import { table } from "./table.ts";
-
-const WEIBAR_PER_TINYBAR = 10n ** 10n;
 
 /** What the nodes of a network have earned, for people. */
 export function rewardLines(report: RewardsReport): string[] {

@@ -19,11 +19,16 @@ export function logRefused(line: string): void {
   console.log(styleText("yellow", line));
 }
 
-/** Takes a JSON-RPC server's port. */
-export async function listenFor(server: RpcServer, port: number, hostname: string): Promise<Listening> {
+/** Takes a server's port. @param option the one that asked for it */
+export async function listenFor(
+  server: Pick<RpcServer, "listen">,
+  port: number,
+  hostname: string,
+  option = "--port",
+): Promise<Listening> {
   return await server.listen(port, hostname).catch((error: NodeJS.ErrnoException) => {
     const why = unavailable(error, port, hostname);
-    throw refuse(why.startsWith(hostname) ? `--hostname: ${why}` : `--port: ${why}`);
+    throw refuse(why.startsWith(hostname) ? `--hostname: ${why}` : `${option}: ${why}`);
   });
 }
 

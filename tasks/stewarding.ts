@@ -9,9 +9,5 @@ import type { ServedNetwork } from "./served-network.ts";
  * @returns what stops it
  */
 export function startSteward({ door }: ServedNetwork, print: (line: string) => void): () => Promise<void> {
-  const provider = {
-    request: ({ method, params }: { readonly method: string; readonly params?: readonly unknown[] }) =>
-      door.request(method, params),
-  };
-  return new Steward({ provider, sender: keyed(STEWARD.secret), print }).start();
+  return new Steward({ provider: door.provider, sender: keyed(STEWARD.secret), print }).start();
 }

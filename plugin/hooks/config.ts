@@ -3,6 +3,7 @@ import type { EdrNetworkConfig, HardhatConfig } from "hardhat/types/config";
 import type { ConfigHooks } from "hardhat/types/hooks";
 
 import { resolveL2Config, validateL2Config, validateL2Network } from "../config.ts";
+import { resolveLive } from "../live/config.ts";
 import { FEE_VAULT } from "../protocol/addresses.ts";
 import { EVM_NETWORK, L2_NETWORK } from "./names.ts";
 
@@ -38,7 +39,8 @@ export default async (): Promise<Partial<ConfigHooks>> => ({
       evm?.type === "edr-simulated"
         ? { ...config.networks, [EVM_NETWORK]: evmOf({ ...evm, ...sharedAccounts(userConfig, config) }) }
         : config.networks;
-    return { ...config, networks, l2: resolveL2Config(userConfig.l2) };
+    const live = resolveLive(userConfig.l2?.live ?? {}, config.paths.root, resolveConfigurationVariable);
+    return { ...config, networks, l2: { ...resolveL2Config(userConfig.l2), live } };
   },
 });
 

@@ -1,5 +1,4 @@
 import { STEWARD } from "../network/steward-account.ts";
-import type { Provider } from "../objects/provider.ts";
 import type { RewardsReport } from "../rewards/report.ts";
 import type { Round } from "../rewards/round.ts";
 import type { Steward } from "../rewards/steward.ts";
@@ -50,8 +49,7 @@ export class LazyRewards implements L2Rewards {
       import("../rewards/steward.ts"),
       import("../objects/sender.ts"),
     ]);
-    const door = await this.#door();
-    const provider: Provider = { request: ({ method, params }) => door.request(method, params) };
+    const { provider } = await this.#door();
     return new Steward({ provider, sender: keyed(STEWARD.secret) });
   }
 }

@@ -1,10 +1,9 @@
-import type { proto } from "@hiero-ledger/proto";
 import { keccak_256 } from "@noble/hashes/sha3.js";
 
-import { AUTO_RENEW_SECONDS, createAccount } from "../hedera/create-account.ts";
-import { toAccountId, toLong } from "../hedera/entity.ts";
+import { createAccount } from "../hedera/create-account.ts";
+import { toAccountId } from "../hedera/entity.ts";
 import { hbarTransfer } from "../hedera/hbar-transfer.ts";
-import { ecdsaKey, ed25519Key, encodeKey, thresholdKey, type HederaKey } from "../hedera/keys.ts";
+import { ecdsaKey, ed25519Key, encodeKey, type HederaKey } from "../hedera/keys.ts";
 import type { Changes, EntityId, Outcome, Tinybar } from "../hedera/ledger.ts";
 import type { Operator } from "../hedera/operator.ts";
 import { SimulatedClock } from "../hedera/simulated/clock.ts";
@@ -12,10 +11,11 @@ import { SimulatedLedger } from "../hedera/simulated/simulated-ledger.ts";
 import { committeeOf } from "../node/committee.ts";
 import type { Foundation } from "../node/genesis.ts";
 import { addressOfSecret } from "../protocol/attestation.ts";
-import { BACKING_MEMO, vaultMemo } from "../protocol/deposits.ts";
+import { BACKING_MEMO } from "../protocol/deposits.ts";
 import { DEFAULT_PARAMETERS } from "../protocol/node-registry.ts";
 import { NODE_REGISTRY } from "../protocol/reward-addresses.ts";
 import { WEIBAR_PER_TINYBAR, type Hex } from "../protocol/units.ts";
+import { custodyKey, nodeAccount, topicCreation, vaultAccount, type Custody } from "./custody.ts";
 import { predeploys, refusal } from "./predeploys.ts";
 import { RELAYER } from "./relayer-account.ts";
 import type { DevelopmentAccount, FederationSettings } from "./settings.ts";
@@ -46,10 +46,8 @@ export interface Ground {
 }
 
 /** The keys of a network that is to be. */
-interface Plan {
-  readonly chainId: number;
+interface Plan extends Custody {
   readonly secrets: readonly Omit<Keys, "account">[];
-  readonly vaultKey: proto.IKey;
 }
 
 /** What each node and each development account starts with on Hedera. */
@@ -88,7 +86,7 @@ export async function layGround(settings: FederationSettings): Promise<Ground> {
     Promise.all(accounts.map((account) => createUser(treasury, account))),
   ]);
   // What is older than a network's topic its nodes know from the beginning.
-  const topics = await Promise.all(plans.map((plan) => createTopic(treasury, plan, settings.threshold)));
+  const topics = await Promise.all(plans.map((plan) => createTopic(treasury, plan)));
   const common = {
     world: worldly(await ledger.world()),
     rates: await ledger.exchangeRates(),
@@ -118,42 +116,20 @@ export async function layGround(settings: FederationSettings): Promise<Ground> {
 
 function planOf(chainId: number, { nodes, threshold }: FederationSettings): Plan {
   const secrets = Array.from({ length: nodes }, (_, index) => nodeSecrets(chainId, index));
-  const publicKeys = secrets.map(({ hederaKey }) => hederaKey.publicKey);
-  return { chainId, secrets, vaultKey: thresholdKey(threshold, publicKeys) };
+  return { chainId, threshold, secrets, keys: secrets.map(({ hederaKey }) => hederaKey.publicKey) };
 }
 
 /** @returns the vault of a network, and the accounts of its nodes */
-async function createCustody(
-  treasury: Operator,
-  { chainId, secrets, vaultKey }: Plan,
-  balance: Tinybar,
-): Promise<EntityId[]> {
+async function createCustody(treasury: Operator, plan: Plan, balance: Tinybar): Promise<EntityId[]> {
   return await Promise.all([
-    createAccount(treasury, { key: vaultKey, balance, memo: vaultMemo(chainId) }),
-    ...secrets.map(({ hederaKey: { publicKey: key } }, index) =>
-      createAccount(treasury, { key, balance: INITIAL_BALANCE, memo: `l2:${chainId}:node:${index}` }),
-    ),
+    createAccount(treasury, vaultAccount(plan, custodyKey(plan), balance)),
+    ...plan.keys.map((_, seat) => createAccount(treasury, nodeAccount(plan, seat, INITIAL_BALANCE))),
   ]);
 }
 
-async function createTopic(
-  treasury: Operator,
-  { chainId, secrets, vaultKey }: Plan,
-  threshold: number,
-): Promise<EntityId> {
-  const creation = {
-    consensusCreateTopic: {
-      adminKey: vaultKey,
-      submitKey: thresholdKey(
-        1,
-        secrets.map(({ hederaKey }) => hederaKey.publicKey),
-      ),
-      autoRenewPeriod: { seconds: toLong(AUTO_RENEW_SECONDS) },
-      memo: `l2:${chainId}`,
-    },
-  };
-  const signers = secrets.slice(0, threshold).map(({ hederaKey }) => hederaKey);
-  return created(await treasury.submit(creation, { signers }));
+async function createTopic(treasury: Operator, plan: Plan): Promise<EntityId> {
+  const signers = plan.secrets.slice(0, plan.threshold).map(({ hederaKey }) => hederaKey);
+  return created(await treasury.submit(topicCreation(plan, custodyKey(plan)), { signers }));
 }
 
 /** Hands the vault hbar out of the treasury, to back what a development control creates; as much as the treasury has. */

@@ -100,6 +100,11 @@ export abstract class L2Network extends EventEmitter<NetworkEvents> {
 
   abstract close(): Promise<void>;
 
+  /** Why it takes no transactions, if it takes none. */
+  get refusal(): string | undefined {
+    return undefined;
+  }
+
   /** How a node of a simulated network was made to fail. */
   fault(_index: number): Fault | "crashed" | undefined {
     return undefined;

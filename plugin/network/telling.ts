@@ -44,6 +44,8 @@ export class Telling {
     return {
       joined: (candidate) => {
         if (candidate.block.height > this.#told.height) this.#untold.set(candidate.block.height, candidate);
+        // The node at the door was behind the one before it: who waits for it to be done is told of no block.
+        else if (atTheDoor()) network.emit("changed");
         this.tell();
       },
       working: () => {

@@ -1,4 +1,4 @@
-import type { AccountState, LedgerEvent, RelationState } from "../hedera/ledger.ts";
+import type { LedgerEvent } from "../hedera/ledger.ts";
 import { afterFailure, openAttempt, opensAt, type Attempts } from "../protocol/attempts.ts";
 import { drawOf, leaderOf } from "../protocol/leader.ts";
 import type { Control } from "../protocol/messages.ts";
@@ -175,19 +175,6 @@ export class Chain {
     if (!this.automine || this.sealing) return this.sealing;
     if (this.culprit.suspect !== undefined || this.queue.fresh) return true;
     return this.accounts.pressing || this.replica.pressing || this.calls.isDue(this.secondsAt(this.time));
-  }
-
-  /** The accounts whose transactions matter, whatever they are: the network's, and those of its nodes. */
-  get watched(): ReadonlyMap<EntityId, AccountState> {
-    const members = [...this.committee.members, ...(this.handover?.successor.members ?? [])];
-    return this.accounts.statesOf(members.map(({ account }) => account));
-  }
-
-  /** What is known of the association of a contract's account; those of others are nothing to the chain. */
-  relation(account: EntityId, token: EntityId): RelationState | undefined {
-    if (this.accounts.contractOf(account) === undefined) return undefined;
-    const none = { associated: false, balance: 0n, frozen: false, kycGranted: false, automatic: false };
-    return this.replica.relation(account, token) ?? { account, token, ...none };
   }
 
   // ------------------------------------------------------------------------------------------------ who leads

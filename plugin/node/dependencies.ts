@@ -39,7 +39,8 @@ export function dependenciesIn(prestate: Prestate): Dependencies {
     add(accounts, account ?? owner);
     add(tokens, token ?? relation?.token);
     if (address !== undefined && entityOf(address) === undefined) addresses.add(address);
-    if (relation !== undefined) relations.set(`${relation.token}/${relation.account}`, relation);
+    if (relation !== undefined && isEntity(relation.account))
+      relations.set(`${relation.token}/${relation.account}`, relation);
     if (token !== undefined && serial !== undefined) nfts.set(`${token}/${serial}`, { token, serial });
   }
   return {
@@ -52,5 +53,10 @@ export function dependenciesIn(prestate: Prestate): Dependencies {
 }
 
 function isUsers(id: EntityId): boolean {
-  return Number(id.slice(4)) > LAST_SYSTEM_ENTITY;
+  return isEntity(id) && Number(id.slice(4)) > LAST_SYSTEM_ENTITY;
+}
+
+/** The token service gives an address that nobody has heard of a number that no entity has. */
+function isEntity(id: EntityId): boolean {
+  return Number.isSafeInteger(Number(id.slice(4)));
 }

@@ -2,26 +2,27 @@ import type { Follower, LedgerEvent, TopicMessage, TransactionRecord } from "../
 import { ChunkAssembly } from "../protocol/chunks.ts";
 import { wordHex } from "../protocol/hedera-state.ts";
 import type { Attestation, Batch, Proposal, Rejection } from "../protocol/messages.ts";
-import { sharesOf } from "../protocol/shares.ts";
 import type { EntityId, Hex } from "../protocol/units.ts";
 import type { SystemWrites } from "./block.ts";
-import { buildBlock, type BuiltBlock } from "./building.ts";
+import { loadOf } from "./bringing.ts";
+import type { BuiltBlock } from "./building.ts";
 import type { Candidate } from "./candidate.ts";
 import { Chain } from "./chain.ts";
 import { memberAt, memberOf } from "./committee.ts";
 import { execute as executeControl } from "./controls.ts";
-import { messageOf, signerOfMessage, transactionOf } from "./decoded.ts";
+import { messageOf, signerOfMessage } from "./decoded.ts";
 import type { Execution, ExecutionSnapshot } from "./execution.ts";
 import type { Expense } from "./expenses.ts";
 import type { Genesis } from "./genesis.ts";
 import type { HandingOver } from "./handing-over.ts";
+import { incorrect } from "./incorrect.ts";
 import type { NodeObserver } from "./observer.ts";
-import type { Brought } from "./queue.ts";
-import { settlementDigest } from "./scheduled.ts";
 import type { Settling, SettlingSnapshot } from "./settling.ts";
 import type { Agreed } from "./testimonies.ts";
 import { untimely } from "./untimely.ts";
+import { Upcoming } from "./upcoming.ts";
 import { mayProvide, type Want } from "./wants.ts";
+import { relationIn, watchedBy } from "./watching.ts";
 
 /** What {@link Fold} needs of its node. */
 export interface FoldParts {
@@ -54,24 +55,24 @@ export class Fold {
   chain: Chain;
   readonly #parts: FoldParts;
   #assembly = new ChunkAssembly();
-  /** The next block, executed in expectation of its proposal. */
-  #built: { readonly parent: Hex; readonly block: BuiltBlock } | undefined;
+  readonly #upcoming: Upcoming;
 
   constructor(parts: FoldParts) {
     this.#parts = parts;
     this.chain = new Chain(parts.genesis);
+    this.#upcoming = new Upcoming(parts.execution);
   }
 
   /** What Hedera has to have before the next block can be settled, if this node has executed it. */
   get wants(): readonly Want[] {
-    return this.#built?.parent === this.chain.tip.hash ? this.#built.block.wants : [];
+    return this.#upcoming.wants(this.chain);
   }
 
   /** What the ledger is told of whoever follows it: its chain knows whom it watches. */
   get follower(): Pick<Follower, "watched" | "relation" | "token"> {
     return {
-      watched: () => this.chain.watched,
-      relation: (account, token) => this.chain.relation(account, token),
+      watched: () => watchedBy(this.chain),
+      relation: (account, token) => relationIn(this.chain, account, token),
       token: (id) => this.chain.replica.token(id),
     };
   }
@@ -100,7 +101,7 @@ export class Fold {
     this.chain = chain;
     this.#assembly = assembly;
     this.#parts.settling.restore(settling);
-    this.#built = undefined;
+    this.#upcoming.forget();
   }
 
   /** Takes in the next event. */
@@ -117,7 +118,7 @@ export class Fold {
     this.chain.open();
     if (this.chain.committee === committee) return;
     // Another committee makes the next block, and tells the registry in it.
-    this.#built = undefined;
+    this.#upcoming.forget();
     this.#parts.observer?.succeeded?.(this.chain.committee, this.chain.tip.height + 1);
   }
 
@@ -182,21 +183,10 @@ export class Fold {
   }
 
   /** @param expense of the node that brought it, if it was one */
-  #foldBatch({ transactions }: Batch, expense: Expense | undefined): void {
-    const valid: Brought[] = [];
-    const shares = sharesOf(
-      expense?.amount ?? 0n,
-      transactions.map(({ length }) => length),
-    );
-    for (const [index, bytes] of transactions.entries()) {
-      const transaction = transactionOf(bytes);
-      if (transaction instanceof Error) this.#parts.note(`a transaction is dropped: ${transaction.message}`);
-      else if (transaction.chainId !== undefined && transaction.chainId !== this.#parts.genesis.chainId) {
-        this.#drop(transaction.hash, `it is for chain ${transaction.chainId}, this is ${this.#parts.genesis.chainId}`);
-      } else if (transaction.impersonated !== undefined && !this.#parts.genesis.rules.development) {
-        this.#drop(transaction.hash, "nobody can be impersonated on this network");
-      } else valid.push({ ...transaction, carriage: expense && { ...expense, amount: shares[index]! } });
-    }
+  #foldBatch(batch: Batch, expense: Expense | undefined): void {
+    const { valid, foreign, garbage } = loadOf(batch, expense, this.#parts.genesis);
+    for (const reason of garbage) this.#parts.note(`a transaction is dropped: ${reason}`);
+    for (const { hash, reason } of foreign) this.#drop(hash, reason);
     for (const { hash, reason } of this.chain.queue.add(valid, this.chain.time)) this.#drop(hash, reason);
   }
 
@@ -207,7 +197,7 @@ export class Fold {
       return this.#parts.note(`proposal of node ${proposer} for block ${proposal.height} is not considered: ${why}`);
     }
     const built = await this.build();
-    const wrong = this.#faultIn(proposal, built);
+    const wrong = incorrect(proposal, built, chain.committee.vaultKey);
     if (wrong !== undefined) {
       await this.#parts.execution.takeBack();
       chain.fail(proposal.attempt);
@@ -220,37 +210,9 @@ export class Fold {
     if (chain.agreed) await this.#join();
   }
 
-  /**
-   * The next block, executed. What it covers is known as soon as its first attempt opens, so that all
-   * nodes execute it at the same time, and the leader is only the first to say what came of it.
-   */
+  /** The next block, executed. */
   async build(): Promise<BuiltBlock> {
-    const { chain } = this;
-    const { execution } = this.#parts;
-    const { height, hash: parent } = chain.tip;
-    const until = chain.until!;
-    const known = this.#built;
-    if (known?.parent === parent && known.block.until === until && execution.uncommitted === height + 1) {
-      return known.block;
-    }
-    this.#built = undefined;
-    const block = await buildBlock(chain, execution, until);
-    this.#built = { parent, block };
-    return block;
-  }
-
-  #faultIn(proposal: Proposal, built: BuiltBlock): string | undefined {
-    const { considered, block, settlement, wants } = built;
-    if (wants.length > 0) return "Hedera lacks what it takes to settle it";
-    if (considered.length !== proposal.count)
-      return `it takes ${proposal.count} transactions, not ${considered.length}`;
-    if (block.header.stateRoot !== proposal.stateRoot) {
-      return `its state root is ${proposal.stateRoot}, not ${block.header.stateRoot}`;
-    }
-    if (block.header.hash !== proposal.blockHash) return `its hash is ${proposal.blockHash}, not ${block.header.hash}`;
-    if (settlementDigest(settlement, this.chain.committee.vaultKey) !== proposal.settlement)
-      return "it settles with another transaction";
-    return undefined;
+    return await this.#upcoming.build(this.chain);
   }
 
   async #foldAttestation(attestation: Attestation, sender: number, expense: Expense): Promise<void> {
@@ -322,7 +284,7 @@ export class Fold {
     while (chain.candidate === undefined && chain.controls.length > 0) {
       const control = chain.controls.shift()!;
       await execution.takeBack();
-      this.#built = undefined;
+      this.#upcoming.forget();
       chain.reopen();
       try {
         const result = await executeControl(control, chain, execution);

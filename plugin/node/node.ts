@@ -136,6 +136,11 @@ export class L2Node {
     if (this.state.kind === "running") this.state = { kind: "stopped" };
   }
 
+  /** How many events have come that it has not dealt with yet. */
+  get backlog(): number {
+    return this.#inbox.length;
+  }
+
   /** Whether it is at something. */
   get busy(): boolean {
     return this.#pumping !== undefined;

@@ -62,6 +62,8 @@ const SALT: Hex = `0x${"0".repeat(64)}`;
 const BASE_GAS = 400_000n;
 /** EIP-7623's floor for a byte of data, EIP-3860's price and that of a byte of code, rounded up. */
 const GAS_PER_BYTE = 260n;
+/** What it takes to make the manager know a type. */
+const REGISTRATION_GAS = 4_000_000n;
 
 /** Where everything is and what creates it: it follows from the federation alone, so it is the same on each network. */
 export function planOf(members: readonly Member[], terms: Terms = TERMS): Deployment {
@@ -95,6 +97,22 @@ export async function isDeployed(provider: Provider, { addresses }: Deployment):
   return (await lacking(provider, addresses)).length === 0 && (await unregistered(provider, addresses)).length === 0;
 }
 
+/** What a network does not have yet, and as much gas as it can take to change that. */
+export interface Lacking {
+  readonly contracts: readonly ContractName[];
+  /** The types that the manager does not know. */
+  readonly types: readonly ContractName[];
+  readonly gas: bigint;
+}
+
+/** What of a deployment there is not yet on a network. */
+export async function lackingOn(provider: Provider, { addresses, creations }: Deployment): Promise<Lacking> {
+  const contracts = await lacking(provider, addresses);
+  const types = await unregistered(provider, addresses);
+  const gas = creations.filter(({ name }) => contracts.includes(name)).reduce((sum, each) => sum + gasOf(each), 0n);
+  return { contracts, types, gas: gas + REGISTRATION_GAS * BigInt(types.length) };
+}
+
 /**
  * Deploys on a network what it does not have yet. All transactions are sent at once, in the order in which they depend on
  * one another, so that a block can take as many as it has room for.
@@ -110,14 +128,14 @@ export async function deploy(
   if (missing.length === 0 && types.length === 0) return 0;
   const hashes = missing.length === 0 ? [] : await deployDeployer(provider, sender);
   for (const { name, code } of creations.filter(({ name }) => missing.includes(name))) {
-    const gas = BASE_GAS + GAS_PER_BYTE * BigInt(code.length / 2) + (name === "Crosslinks" ? storedGas(code) : 0n);
+    const gas = gasOf({ name, code });
     const data: Hex = `${SALT}${code.slice(2)}`;
     hashes.push(await sender.send(provider, { to: DEPLOYER, data, value: 0n, gas }));
   }
   for (const type of types) {
     const { abi } = CONTRACTS.ObjectManager;
     const data = encodeFunctionData({ abi, functionName: "register", args: [addresses[type]] });
-    hashes.push(await sender.send(provider, { to: addresses.ObjectManager, data, value: 0n, gas: 4_000_000n }));
+    hashes.push(await sender.send(provider, { to: addresses.ObjectManager, data, value: 0n, gas: REGISTRATION_GAS }));
   }
   for (const hash of hashes) await mined(provider, hash);
   const left = [...(await lacking(provider, addresses)), ...(await unregistered(provider, addresses))];
@@ -159,6 +177,10 @@ async function deployDeployer(provider: Provider, sender: Sender): Promise<Hex[]
   hashes.push(await ask<Hex>(provider, "eth_sendRawTransaction", DEPLOYER_TRANSACTION));
   await mined(provider, hashes.at(-1)!);
   return hashes;
+}
+
+function gasOf({ name, code }: Deployment["creations"][number]): bigint {
+  return BASE_GAS + GAS_PER_BYTE * BigInt(code.length / 2) + (name === "Crosslinks" ? storedGas(code) : 0n);
 }
 
 /** The members of committees go into storage, a word of data each. */

@@ -13,7 +13,8 @@ export interface Mined {
   readonly logs: readonly Log[];
 }
 
-const POLL_MS = 20;
+/** Milliseconds; who waits longer asks less often, since public networks answer only so many requests. */
+const POLL_MS = { first: 20, most: 500, growth: 1.25 };
 const PATIENCE_MS = 60_000;
 
 interface ShownReceipt {
@@ -25,7 +26,8 @@ interface ShownReceipt {
 
 /** Waits until a transaction is in a block. */
 export async function mined(provider: Provider, hash: Hex): Promise<Mined> {
-  for (const end = performance.now() + PATIENCE_MS; ; await sleep(POLL_MS)) {
+  const end = performance.now() + PATIENCE_MS;
+  for (let wait = POLL_MS.first; ; wait = Math.min(wait * POLL_MS.growth, POLL_MS.most)) {
     const receipt = await ask<ShownReceipt | null>(provider, "eth_getTransactionReceipt", hash);
     if (receipt !== null) {
       const { blockNumber, status, gasUsed, logs } = receipt;
@@ -37,5 +39,6 @@ export async function mined(provider: Provider, hash: Hex): Promise<Mined> {
           "If blocks are only made when asked for, ask for one (evm_mine); else look at l2_status",
       );
     }
+    await sleep(wait);
   }
 }

@@ -2,6 +2,7 @@ import type { Timestamp } from "../protocol/units.ts";
 import { Carrier, type Carriage } from "./carrier.ts";
 import type { ObjectNetwork } from "./object-network.ts";
 import { resolveOn, totalOf, type Resolved } from "./resolving.ts";
+import { repeatedly } from "./repeating.ts";
 import type { Sender } from "./sender.ts";
 import { Watch, type Wanted } from "./watch.ts";
 
@@ -27,7 +28,8 @@ export interface Round extends Resolved {
 
 /** It cares for so many blocks in a round; others come in the next. */
 const MAX_WANTED = 64;
-const POLL_MS = 250;
+/** Milliseconds. */
+const PAUSE_MS = 250;
 const NOTHING_DONE: Round = { carried: [], sealed: 0, resolved: 0 };
 
 /**
@@ -90,26 +92,12 @@ export class Relayer {
    * @returns what stops it
    */
   start(): () => Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    let round: Promise<unknown> = Promise.resolve();
-    let [isStopped, told] = [false, ""];
-    const failed = (error: unknown) => {
-      const text = error instanceof Error ? error.message : String(error);
-      if (text !== told && !isStopped) this.#parts.print?.(`could not carry: ${text}`);
-      told = text;
-    };
-    const next = () => {
-      if (isStopped) return;
-      timer = setTimeout(() => {
-        round = this.carry().catch(failed).finally(next);
-      }, POLL_MS).unref();
-    };
-    next();
-    return async () => {
-      isStopped = true;
-      clearTimeout(timer);
-      await round;
-    };
+    const { print } = this.#parts;
+    return repeatedly({
+      pause: PAUSE_MS,
+      round: () => this.carry(),
+      failed: (reason) => print?.(`could not carry: ${reason}`),
+    });
   }
 
   /** @returns whether there is anything new on any network */

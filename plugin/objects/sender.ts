@@ -3,6 +3,7 @@ import { privateKeyToAccount } from "viem/accounts";
 
 import { bytesToHex } from "../protocol/messages.ts";
 import type { Address, Hex } from "../protocol/units.ts";
+import { mined } from "./mined.ts";
 import { ask, quantity, type Provider } from "./provider.ts";
 
 /** What is sent to a network. */
@@ -65,6 +66,18 @@ export function keyed(secret: Uint8Array): Sender {
         sent.catch(() => {}),
       );
       return await sent;
+    },
+  };
+}
+
+/** The same account, each of whose transactions waits until the one before is in a block: some networks count late. */
+export function oneByOne(sender: Sender): Sender {
+  return {
+    address: sender.address,
+    send: async (provider, outgoing) => {
+      const hash = await sender.send(provider, outgoing);
+      await mined(provider, hash);
+      return hash;
     },
   };
 }

@@ -25,7 +25,9 @@ export interface Price {
 const NODE: Tinycents = 100_000n;
 const NETWORK_MULTIPLIER = 9n;
 const ACCOUNT: Tinycents = 499_000_000n;
+const TOPIC: Tinycents = 99_000_000n;
 const KEY: Tinycents = 100_000_000n;
+const SIGNATURE: Tinycents = 100_000n;
 const TOKENS_MOVED: Tinycents = 9_000_000n;
 const TOKEN_TYPE_MOVED: Tinycents = 1_000_000n;
 const ACCOUNT_MOVED: Tinycents = 1_000_000n;
@@ -58,6 +60,17 @@ export function transferPrice({ accounts, tokenTypes }: Moved): Price {
 /** A CryptoCreate with so many keys in the account's key. */
 export function accountPrice(keys: number): Price {
   return priced(ACCOUNT + BigInt(keys - 1) * KEY);
+}
+
+/** A ConsensusCreateTopic with so many keys in the topic's admin and submit keys together. */
+export function topicPrice(keys: number): Price {
+  return priced(TOPIC + BigInt(keys) * KEY);
+}
+
+/** The same transaction with so many signatures. */
+export function signed(price: Price, signatures: number): Price {
+  const node = price.node + BigInt(signatures - 1) * SIGNATURE;
+  return { ...price, node, network: node * NETWORK_MULTIPLIER };
 }
 
 /** What is left to pay of a transaction that was scheduled: whoever created the schedule and signed it paid the rest. */

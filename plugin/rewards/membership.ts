@@ -1,5 +1,3 @@
-import { encodeFunctionData, hashTypedData } from "viem/utils";
-
 import { createAccount } from "../hedera/create-account.ts";
 import { toAccountId } from "../hedera/entity.ts";
 import { hbarTransfer } from "../hedera/hbar-transfer.ts";
@@ -9,16 +7,13 @@ import { INITIAL_BALANCE, nodeSecrets, type Keys } from "../network/genesis.ts";
 import type { SimulatedNetwork } from "../network/simulated-network.ts";
 import { caughtUp } from "../network/own-accounts.ts";
 import type { Keyholder } from "../network/seat.ts";
-import { transact } from "../objects/transacting.ts";
 import { keyed } from "../objects/sender.ts";
 import type { Provider } from "../objects/provider.ts";
-import { addressOfSecret, signDigest } from "../protocol/attestation.ts";
-import { bytesToHex, hexToBytes } from "../protocol/messages.ts";
-import { NODE_REGISTRY } from "../protocol/reward-addresses.ts";
-import { WEIBAR_PER_TINYBAR, type Hex, type Tinybar } from "../protocol/units.ts";
-import { CONTRACTS } from "./contracts.ts";
+import { addressOfSecret } from "../protocol/attestation.ts";
+import { bytesToHex } from "../protocol/messages.ts";
+import { WEIBAR_PER_TINYBAR, type Tinybar } from "../protocol/units.ts";
 import { signDecision } from "./decisions.ts";
-import { explained } from "./errors.ts";
+import { register } from "./registration.ts";
 import { RewardNetwork } from "./reward-network.ts";
 
 /** What a node has on the layer 2 beside its stake, to pay for gas. */
@@ -53,15 +48,9 @@ export async function join({ network, provider }: Membership): Promise<number> {
   await bring(network, keys, stake + ALLOWANCE);
 
   const number = count + 1;
-  const signature = registration(genesis.chainId, keys);
-  const args = [addressOfSecret(secret), BigInt(account.slice(4)), bytesToHex(keyOf(keys)), minStake, signature];
-  const data = encodeFunctionData({ abi: CONTRACTS.NodeRegistry.abi, functionName: "register", args });
   const sender = keyed(secret);
-  await transact(provider, sender, { name: "register", to: NODE_REGISTRY, data, value: minStake }).catch(
-    (error: unknown) => {
-      throw explained(error, "register");
-    },
-  );
+  const key = bytesToHex(encodeKey(hederaKey.publicKey));
+  await register(provider, sender, { chainId: genesis.chainId, account, key, secret, stake: minStake });
   const nonce = await registry.read<bigint>("NodeRegistry", "nonce");
   const signatures = signDecision(
     { kind: "admission", node: number },
@@ -91,30 +80,8 @@ async function bring(network: SimulatedNetwork, { account, hederaKey, secret }: 
   await caughtUp(network);
 }
 
-/** The signature of a node that it is registered with its own consent, for this account and key. */
-function registration(chainId: number, keys: Keys): Hex {
-  const owner = addressOfSecret(keys.secret);
-  const digest = hashTypedData({
-    domain: { name: "HIP-11 L2", version: "1", chainId },
-    types: {
-      Registration: [
-        { name: "owner", type: "address" },
-        { name: "account", type: "uint64" },
-        { name: "key", type: "bytes" },
-      ],
-    },
-    primaryType: "Registration",
-    message: { owner, account: BigInt(keys.account.slice(4)), key: bytesToHex(keyOf(keys)) },
-  });
-  return bytesToHex(signDigest(hexToBytes(digest), keys.secret));
-}
-
 /** The secret keys of the committee's members. */
 function members({ keyholders, door }: SimulatedNetwork): Uint8Array[] {
   const seats = new Set(door.chain.committee.seats);
   return keyholders.filter((_, seat) => seats.has(seat)).map(({ secret }: Keyholder) => secret);
-}
-
-function keyOf({ hederaKey }: Keys): Uint8Array {
-  return encodeKey(hederaKey.publicKey);
 }

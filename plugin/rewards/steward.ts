@@ -1,5 +1,6 @@
 import type { Mined } from "../objects/mined.ts";
 import { blockAt, type Provider } from "../objects/provider.ts";
+import { repeatedly } from "../objects/repeating.ts";
 import type { Sender } from "../objects/sender.ts";
 import { FEE_VAULT } from "../protocol/addresses.ts";
 import { WEIBAR_PER_TINYBAR, type Address, type EntityId, type Hex, type Weibar } from "../protocol/units.ts";
@@ -34,7 +35,8 @@ export interface StewardParts {
   readonly print?: (line: string) => void;
 }
 
-const POLL_MS = 1_000;
+/** Milliseconds. */
+const PAUSE_MS = 1_000;
 const HBAR: Address = `0x${"0".repeat(40)}`;
 /** So many nodes are asked about at once, and so many are paid at once: one block can settle several payments. */
 const AT_ONCE = 32;
@@ -97,26 +99,12 @@ export class Steward {
    * @returns what stops it
    */
   start(): () => Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    let round: Promise<unknown> = Promise.resolve();
-    let [isStopped, told] = [false, ""];
-    const failed = (error: unknown) => {
-      const text = error instanceof Error ? error.message : String(error);
-      if (text !== told && !isStopped) this.#parts.print?.(`could not go on: ${text}`);
-      told = text;
-    };
-    const next = () => {
-      if (isStopped) return;
-      timer = setTimeout(() => {
-        round = this.#roundOnNews().catch(failed).finally(next);
-      }, POLL_MS).unref();
-    };
-    next();
-    return async () => {
-      isStopped = true;
-      clearTimeout(timer);
-      await round;
-    };
+    const { print } = this.#parts;
+    return repeatedly({
+      pause: PAUSE_MS,
+      round: () => this.#roundOnNews(),
+      failed: (reason) => print?.(`could not go on: ${reason}`),
+    });
   }
 
   /** All that it has to do begins with a block. */

@@ -54,8 +54,6 @@ export class DevelopmentDoor extends Door {
 
   override handle(method: string, params: readonly unknown[]): Promise<unknown> | undefined {
     switch (method) {
-      case "hardhat_getAutomine":
-        return Promise.resolve(this.network.door.chain.automine);
       case "hardhat_impersonateAccount":
       case "hardhat_stopImpersonatingAccount":
         return this.#impersonate(method, params);

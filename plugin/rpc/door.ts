@@ -51,8 +51,8 @@ export class Door implements Methods {
   protected readonly pool: Pool;
   protected readonly reads: Reads;
   protected readonly transactions: Transactions;
-  /** Asks this network, for those who do not care where it is. */
-  protected readonly provider: Provider = { request: ({ method, params }) => this.request(method, params) };
+  /** The same as EIP-1193 has it, for those who do not care where the network is. */
+  readonly provider: Provider = { request: ({ method, params }) => this.request(method, params) };
   readonly #attestations: AttestationMethods;
   /** Where the ledger does not tell of everything. */
   readonly #introductions: Introductions | undefined;
@@ -104,6 +104,9 @@ export class Door implements Methods {
 
   handle(method: string, params: readonly unknown[]): Promise<unknown> | undefined {
     switch (method) {
+      // Deployment tools ask whether blocks come by themselves, or only with transactions.
+      case "hardhat_getAutomine":
+        return Promise.resolve(this.network.door.chain.automine);
       case "eth_sendRawTransaction":
         return this.transactions.sendRaw(params);
       case "eth_sendTransaction":

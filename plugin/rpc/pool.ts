@@ -153,6 +153,8 @@ export class Pool {
   }
 
   async #admit(transaction: Transaction): Promise<void> {
+    const { refusal } = this.#network;
+    if (refusal !== undefined) throw invalidInput(refusal);
     const { queue } = this.#network.door.chain;
     const most = this.#network.genesis.rules.maxQueue;
     if (this.#pending.size + queue.entries.length >= most) {
@@ -212,6 +214,8 @@ export class Pool {
     if (this.#network.door.chain.automine) this.#network.enter();
     this.#network.door.submit(batch).catch((error: unknown) => {
       const reason = invalidInput(`Hedera did not take the batch: ${error instanceof Error ? error.message : error}`);
+      // Where the hash was the answer, nobody waits who would hear of it.
+      this.#network.emit("noted", this.#network.door.index, `${batch.length} transactions are lost: ${reason.message}`);
       for (const bytes of batch) {
         const transaction = transactionOf(bytes);
         if (!(transaction instanceof Error)) this.#end(transaction.hash, ({ reject }) => reject(reason));

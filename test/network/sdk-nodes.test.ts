@@ -169,7 +169,7 @@ describe("nodes that see Hedera through its SDK and a mirror", () => {
 
     const token = await hedera.createToken({ supply: 1_000, treasury: users[0]! });
     await hedera.transfer(token, { from: users[0]!, to: account, amount: 300 });
-    await until(() => door().chain.relation(account, token.id)?.balance === 300n);
+    await until(() => door().chain.replica.relation(account, token.id)?.balance === 300n);
     await tell({
       accounts: [users[3]!],
       tokens: [token.id],
@@ -178,7 +178,7 @@ describe("nodes that see Hedera through its SDK and a mirror", () => {
     const data = hts.encodeFunctionData("transferToken", [token.address, longZero(account), longZero(users[3]!), 120n]);
     await send(people[0]!.secret, puppet, act(TOKEN_SERVICE, data as Hex));
     await until(async () => (await hedera.tokenBalanceOf(users[3]!, token)) === 120n);
-    await until(() => door().chain.relation(account, token.id)?.balance === 180n);
+    await until(() => door().chain.replica.relation(account, token.id)?.balance === 180n);
     await agree();
   }).timeout(90_000);
 

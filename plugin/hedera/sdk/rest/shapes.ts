@@ -220,6 +220,7 @@ const schedule = z.object({
 export type ScheduleRow = z.output<typeof schedule>;
 
 export const scheduleShape = schedule;
+export const schedulesShape = listOf("schedules", schedule);
 
 const rate = z.object({
   cent_equivalent: z.number().int(),
