@@ -192,9 +192,14 @@ describe("a ledger on a bad line", () => {
     const sdk = await served.connect();
     const operator = new Operator(sdk, ann, key);
     ledger.throttled = true;
-    // More than twice what the network takes of these in a second.
-    const schedules = Array.from({ length: 5 }, () => operator.submit(transfer([ann, -1n], ["0.0.2", 1n])));
-    expect((await Promise.all(schedules)).map(({ status }) => status)).to.deep.equal(schedules.map(() => 22));
+    // The network takes thirty new accounts at once, and then two a second.
+    const creations = Array.from({ length: 33 }, () => operator.submit(create(key.publicKey)));
+    expect((await Promise.all(creations)).map(({ status }) => status)).to.deep.equal(creations.map(() => 22));
+    expect(served.lines.filter((line) => line.includes("(BUSY)"))).to.have.length.of.at.least(3);
+    const created = [...(await ledger.world()).accounts].filter(
+      ({ id }) => Number(id.slice(4)) > Number(forum.slice(4)),
+    );
+    expect(created).to.have.length(33);
   }).timeout(30_000);
 
   it("refuses an id that was used before", async () => {
