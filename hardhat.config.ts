@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import toolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
-import { defineConfig } from "hardhat/config";
-import hederaL2 from "./plugin/index.ts";
+import { configVariable, defineConfig } from "hardhat/config";
+import hederaL2, { sampleNetworks } from "./plugin/index.ts";
 import suite from "./scripts/suite/index.ts";
 
 const { resolve } = createRequire(import.meta.url);
@@ -9,6 +9,16 @@ const { resolve } = createRequire(import.meta.url);
 export default defineConfig({
   // Ours comes before the plugins that use its network.
   plugins: [hederaL2, toolboxMochaEthers, suite],
+  // Keys are read when something is sent, from the keystore or the environment: docs/runbook.md.
+  networks: { ...sampleNetworks({ accounts: [configVariable("L2_ACCOUNT_KEY")] }) },
+  l2: {
+    live: {
+      l2Testnet: {
+        hedera: "testnet",
+        keys: [0, 1, 2, 3].map((index) => configVariable(`L2_NODE_${index}_KEY`)),
+      },
+    },
+  },
   solidity: {
     // Tools that start the network read all that is compiled: what only tests need stays apart.
     splitTestsCompilation: true,

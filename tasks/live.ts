@@ -16,16 +16,23 @@ export async function withLive<T>(
   open: (live: LiveNetwork) => Promise<LiveHedera>,
   work: (hedera: LiveHedera) => Promise<T>,
 ): Promise<T> {
-  const hedera = await open(live);
-  try {
-    return await withMirror(live, async () => await work(hedera));
-  } finally {
-    await hedera.close();
-  }
+  return await withMirror(live, async () => {
+    const hedera = await open(live);
+    try {
+      return await work(hedera);
+    } finally {
+      await hedera.close();
+    }
+  });
 }
+
+/** As often as something happens in a process that waits for Hedera; any time would do. */
+const PULSE_MS = 60_000;
 
 /** Does something with what shows a live network's Hedera, and has what goes wrong told in one line. */
 export async function withMirror<T>({ hedera }: Pick<LiveNetwork, "hedera">, work: () => Promise<T>): Promise<T> {
+  // Nothing that waits for Hedera keeps the process alive by itself.
+  const pulse = setInterval(() => {}, PULSE_MS);
   try {
     return await work();
   } catch (error) {
@@ -33,6 +40,8 @@ export async function withMirror<T>({ hedera }: Pick<LiveNetwork, "hedera">, wor
       throw refuse(`${nameOfHedera(hedera)}: ${(error as Error).message}`);
     }
     throw error;
+  } finally {
+    clearInterval(pulse);
   }
 }
 
