@@ -89,7 +89,7 @@ export class ServedGround {
   /** Starts a validator in a process of its own. Resolves when it has caught up. */
   async start(index: number): Promise<RunningValidator> {
     const running = this.spawn(index);
-    await running.has("Caught up with Hedera");
+    await running.caughtUp();
     return running;
   }
 
@@ -128,6 +128,10 @@ export class RunningValidator {
     this.#child = child;
     this.#ended = once(child, "exit");
     for (const stream of [child.stdout!, child.stderr!]) stream.on("data", (data) => (this.printed += String(data)));
+  }
+
+  async caughtUp(): Promise<void> {
+    await this.has("Caught up with Hedera");
   }
 
   /** Waits until it has printed this. */

@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import { proto } from "@hiero-ledger/proto";
 import { expect } from "chai";
 
-import type { Ledger } from "../../plugin/hedera/ledger.ts";
 import { messageOf } from "../../plugin/node/decoded.ts";
 import { openFile, type OpenFile } from "../../plugin/validator/file-system.ts";
 import { decodeRecord, FRAME, lengthAt, type JournalRecord } from "../../plugin/validator/journal-record.ts";
@@ -58,7 +57,7 @@ describe("what a validator says", () => {
     const submit = ledger.submit.bind(ledger);
     const early: string[] = [];
     let attested = 0;
-    ledger.submit = async (...[transaction, ...copies]: Parameters<Ledger["submit"]>) => {
+    ledger.submit = async (transaction, ...copies) => {
       const said = messageIn(transaction);
       if (said?.kind === "attestation") {
         attested++;
