@@ -4,16 +4,16 @@ import type { NewTaskActionFunction } from "hardhat/types/tasks";
 import { liveEvms } from "../plugin/hooks/live-evm.ts";
 import { ledgerIdOf, nameOfHedera } from "../plugin/live/endpoints.ts";
 import { liveNetworkOf, type LiveNetwork } from "../plugin/live/live-network.ts";
-import { openLive, type LiveHedera } from "../plugin/live/open.ts";
+import { openLive } from "../plugin/live/open.ts";
 import { foundationOf, NetworkFileError, readNetworkFile, type NetworkFile } from "../plugin/network/network-file.ts";
 import { identityOf, type ValidatorIdentity } from "../plugin/validator/identity.ts";
 import { ServedValidator } from "../plugin/validator/served-validator.ts";
 import { ValidatorError } from "../plugin/validator/validator-error.ts";
 import { Validator, type ValidatorParts } from "../plugin/validator/validator.ts";
 import { refuse } from "./arguments.ts";
+import { connect, type Connecting } from "./connecting.ts";
 import { logBlocks } from "./block-log.ts";
 import { Ending } from "./ending.ts";
-import { withLive } from "./live.ts";
 import { logNotes } from "./notes.ts";
 import { logProgress } from "./progress-log.ts";
 import { listenFor, stopSignal } from "./running.ts";
@@ -21,14 +21,10 @@ import { describeValidator, validatorBanner } from "./validator-banner.ts";
 import { directoryOf, nodeOf, validatorPorts, type ValidatorArguments, type WantedNode } from "./validator-options.ts";
 
 /** What running a validator needs beside its arguments. */
-export interface RunningParts {
-  readonly open: (live: LiveNetwork) => Promise<LiveHedera>;
+export interface RunningParts extends Connecting {
   readonly evmsOf: (file: NetworkFile) => ValidatorParts["openEvm"];
   /** The project's directory. */
   readonly root: string;
-  readonly print: (line: string) => void;
-  /** Resolves when somebody says that it is enough. */
-  readonly stopped: Promise<void>;
   /** How often it is told how far it is while it catches up, ms. */
   readonly progressInterval?: number;
 }
@@ -36,7 +32,7 @@ export interface RunningParts {
 /** `l2:validator`: runs one node of a network until it is told to stop, or cannot go on. */
 const run: NewTaskActionFunction<ValidatorArguments> = async (args, hre) => {
   await runValidator(args, liveNetworkOf(hre), {
-    open: openLive,
+    open: (live) => openLive(live, (line) => console.log(styleText("dim", `Hedera: ${line}`))),
     evmsOf: (file) => liveEvms(hre.network, foundationOf(file), file.evm),
     root: hre.config.paths.root,
     print: (line) => console.log(line),
@@ -62,19 +58,18 @@ export async function runValidator(args: ValidatorArguments, live: LiveNetwork, 
     const listening = await served.listen(ports, (server, port, of) =>
       listenFor(server, port, ports.hostname, of === "rpc" ? "--port" : "--metrics-port"),
     );
-    await withLive(live, parts.open, async ({ ledger }) => {
-      try {
-        const openEvm = parts.evmsOf(file);
-        const validator = await Validator.open({ file, ledger, ...(identity && { identity }), directory, openEvm });
-        ending.add(() => validator.close());
-        // Who asks is gone before the validator is.
-        ending.add(() => served.close());
-        parts.print(validatorBanner(describeValidator(validator, live, listening)));
-        await attend(validator, served, parts);
-      } finally {
-        await ending.run();
-      }
-    });
+    const hedera = await connect(live, parts, (reason) => (served.waitsFor = reason));
+    if (hedera !== undefined) {
+      ending.add(() => hedera.close());
+      const { ledger } = hedera;
+      const openEvm = parts.evmsOf(file);
+      const validator = await Validator.open({ file, ledger, ...(identity && { identity }), directory, openEvm });
+      ending.add(() => validator.close());
+      // Who asks is gone before the validator is.
+      ending.add(() => served.close());
+      parts.print(validatorBanner(describeValidator(validator, live, listening)));
+      await attend(validator, served, parts);
+    }
   } catch (error) {
     throw error instanceof ValidatorError ? refuse(error.message) : error;
   } finally {

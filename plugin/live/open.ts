@@ -9,10 +9,13 @@ export interface LiveHedera {
   close(): Promise<void>;
 }
 
-/** Connects to a Hedera. The SDK is loaded no sooner. */
-export async function openLive({ hedera }: { readonly hedera: HederaEndpoints }): Promise<LiveHedera> {
+/** Connects to a Hedera. The SDK is loaded no sooner. @param log takes a line about what has to be tried again */
+export async function openLive(
+  { hedera }: { readonly hedera: HederaEndpoints },
+  log: (line: string) => void = () => {},
+): Promise<LiveHedera> {
   const { SdkLedger } = await import("../hedera/sdk/sdk-ledger.ts");
-  const ledger = await SdkLedger.connect(hedera);
+  const ledger = await SdkLedger.connect(hedera, { log });
   const mirror = new Mirror(mirrorRestOf(hedera));
   return {
     ...{ ledger, mirror },

@@ -7,12 +7,11 @@ import { Exposition } from "./metrics/exposition.ts";
 
 /** What a {@link MonitorServer} tells. */
 export interface Monitored {
-  health(): Health | undefined;
+  /** @returns what it waits for, if there is no validator yet */
+  health(): Health | string;
   /** Prometheus's text format. */
   metrics(): string;
 }
-
-const STARTING = { status: "starting", ready: false, problems: ["it opens its data directory"] };
 
 /** Tells over HTTP how a validator is: `/health` and `/ready` for whoever restarts or asks it, `/metrics` for Prometheus. */
 export class MonitorServer {
@@ -57,9 +56,13 @@ function answer(monitored: Monitored, method: string | undefined, url: string, r
   if (path !== "/health" && path !== "/ready") {
     return send(response, 404, "text/plain", "there are /health, /ready and /metrics\n");
   }
-  const health = monitored.health() ?? STARTING;
+  const health = shown(monitored.health());
   const isWell = path === "/health" ? health.status !== "failed" : health.ready;
   send(response, isWell ? 200 : 503, "application/json", `${JSON.stringify(health, undefined, 2)}\n`);
+}
+
+function shown(health: Health | string): Pick<Health, "status" | "ready" | "problems"> {
+  return typeof health === "string" ? { status: "starting", ready: false, problems: [health] } : health;
 }
 
 function send(response: ServerResponse, status: number, type: string, text: string, headers: object = {}): void {

@@ -40,6 +40,8 @@ const ALWAYS: ReadonlySet<string> = new Set([
  */
 export class ServedValidator {
   readonly meter = new RpcMeter();
+  /** What is to come before there is a validator. */
+  waitsFor = "it opens its data directory";
   readonly #rpc: RpcServer;
   readonly #monitor: MonitorServer;
   #served: { readonly validator: Validator; readonly door: Door; readonly watching: Watching } | undefined;
@@ -63,7 +65,10 @@ export class ServedValidator {
     return { rpc: taken, monitor: await take(this.#monitor, monitor, "monitor") };
   }
 
-  /** Serves a validator from now on. @param note is told what goes wrong in the background */
+  /**
+   * Serves a validator from now on, which has not started yet: what its blocks did is remembered as they join the chain.
+   * @param note is told what goes wrong in the background
+   */
   serve(validator: Validator, note: (what: string) => void = () => {}): void {
     const { network, ledger, file } = validator;
     const { hardfork } = file.evm;
@@ -76,9 +81,10 @@ export class ServedValidator {
     this.#stops.push(lag.watch(), reserves.watch(complain), () => door.close());
   }
 
-  /** How the validator is; undefined before there is one. */
-  get health(): Health | undefined {
-    return this.#served && healthOf(this.#served.validator, this.#served.watching.lag);
+  /** How the validator is; before there is one, what it waits for. */
+  get health(): Health | string {
+    if (this.#served === undefined) return this.waitsFor;
+    return healthOf(this.#served.validator, this.#served.watching.lag);
   }
 
   /** The same in numbers, as Prometheus reads it. */
@@ -102,7 +108,7 @@ export class ServedValidator {
   }
 
   async #answer(method: string, params: readonly unknown[]): Promise<unknown> {
-    if (this.#served === undefined) throw later("it opens its data directory");
+    if (this.#served === undefined) throw later(this.waitsFor);
     const { validator, door } = this.#served;
     const { current, door: node } = validator.network;
     if (!current && method === "eth_syncing") {

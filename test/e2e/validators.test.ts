@@ -81,11 +81,25 @@ describe("validators in processes of their own, over Hedera's SDK", function () 
     await landed(nodes[3], await send(nodes[3], other, HBAR));
     await agree();
     expect((await ground.ledger.account(bob.account))!.balance).to.equal(before + 9n * TINYBARS);
+
+    // A machine that stands still, and goes on as if nothing had been.
+    nodes[2]!.signal("SIGSTOP");
+    for (let count = 0; count < 3; count++) await landed(nodes[0]!, await send(nodes[0]!, other, HBAR));
+    nodes[2]!.signal("SIGCONT");
+    await agree();
     for (const node of nodes) expect((await node.monitor("/ready")).status).to.equal(200);
     const audit = await nodes[3].rpc<{ solvent: boolean }>("l2_audit");
     expect(audit.solvent).to.equal(true);
 
     expect(await Promise.all(nodes.map((node) => node.end("SIGTERM")))).to.deep.equal([0, 0, 0, 0]);
     for (const { printed } of nodes) expect(printed.trimEnd().endsWith("Stopped.")).to.equal(true);
+  });
+
+  it("wait for a Hedera that does not answer, say that they are not ready, and can be stopped", async () => {
+    await ground.vanish();
+    const node = ground.spawn(1);
+    await node.has("does not answer, and is asked again in 10 s");
+    expect(await node.end("SIGINT")).to.equal(0);
+    expect(node.printed.trimEnd().endsWith("Stopped.")).to.equal(true);
   });
 });

@@ -88,18 +88,25 @@ export class ServedGround {
 
   /** Starts a validator in a process of its own. Resolves when it has caught up. */
   async start(index: number): Promise<RunningValidator> {
+    const running = this.spawn(index);
+    await running.caughtUp();
+    return running;
+  }
+
+  spawn(index: number): RunningValidator {
     const args = [HARDHAT, "--config", join(this.directory, "hardhat.config.ts"), "l2:validator"];
     const options = ["--index", String(index), "--port", "0", "--metrics-port", "0"];
     const data = ["--data-dir", join(this.directory, `data-${index}`)];
-    const child = spawn(process.execPath, [...args, ...options, ...data], {
-      cwd: ROOT,
-      env,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const stdio = ["ignore", "pipe", "pipe"] as const;
+    const child = spawn(process.execPath, [...args, ...options, ...data], { cwd: ROOT, env, stdio: [...stdio] });
     const running = new RunningValidator(child);
     this.#running.add(running);
-    await running.caughtUp();
     return running;
+  }
+
+  /** Hedera cannot be reached any more. */
+  async vanish(): Promise<void> {
+    await this.#served.close();
   }
 
   async clear(): Promise<void> {
@@ -124,9 +131,19 @@ export class RunningValidator {
   }
 
   async caughtUp(): Promise<void> {
-    for (const end = Date.now() + START_MS; !this.printed.includes("Caught up with Hedera"); await sleep(50)) {
-      if (Date.now() > end || this.#child.exitCode !== null) throw new Error(`it did not start:\n${this.printed}`);
+    await this.has("Caught up with Hedera");
+  }
+
+  /** Waits until it has printed this. */
+  async has(text: string): Promise<void> {
+    for (const end = Date.now() + START_MS; !this.printed.includes(text); await sleep(50)) {
+      if (Date.now() > end || this.#child.exitCode !== null) throw new Error(`${text} never came:\n${this.printed}`);
     }
+  }
+
+  /** Has it stand still, or go on. */
+  signal(signal: "SIGSTOP" | "SIGCONT"): void {
+    this.#child.kill(signal);
   }
 
   async rpc<T>(method: string, ...params: unknown[]): Promise<T> {

@@ -21,12 +21,20 @@ export interface LiveGround {
 const CHAIN_ID = 2_961;
 const MNEMONIC = { mnemonic: "test test test test test test test test test test test junk", passphrase: "" };
 
-/** Lays it, by ordinary transactions. */
-export async function layLive(rules: Partial<Rules> = {}, nodes = 4, threshold = 3): Promise<LiveGround> {
+/**
+ * Lays it, by ordinary transactions.
+ * @param archive whether the mirror can show the past
+ */
+export async function layLive(
+  rules: Partial<Rules> = {},
+  nodes = 4,
+  threshold = 3,
+  archive = true,
+): Promise<LiveGround> {
   const secrets = ecdsaSecrets({ ...MNEMONIC, initialIndex: 0, count: 4 }, "m/44'/60'/0'/0");
   const people = secrets.map((secret) => ({ address: addressOfSecret(secret), secret, balance: 0n }));
   const { ledger, sites, users } = await layGround({
-    ...{ chainIds: [CHAIN_ID], nodes, threshold, consensusDelay: 0, blockTime: 0, accounts: people, archive: true },
+    ...{ chainIds: [CHAIN_ID], nodes, threshold, consensusDelay: 0, blockTime: 0, accounts: people, archive },
     rules: { ...liveRules("hardhat"), ...rules },
   });
   const [{ foundation, keys }] = sites as [(typeof sites)[number]];

@@ -6,6 +6,7 @@ import { stripVTControlCharacters } from "node:util";
 import { expect } from "chai";
 import hre from "hardhat";
 
+import { MirrorError } from "../../plugin/hedera/sdk/mirror-error.ts";
 import { liveEvms } from "../../plugin/hooks/live-evm.ts";
 import type { LiveNetwork } from "../../plugin/live/live-network.ts";
 import type { LiveHedera } from "../../plugin/live/open.ts";
@@ -49,6 +50,7 @@ describe("l2:validator", () => {
     differing: Partial<LiveNetwork> = {},
     ledger = laid.narrow(),
     progressInterval?: number,
+    others: Partial<RunningParts> = {},
   ) => {
     const lines: string[] = [];
     const { promise: stopped, resolve: stop } = Promise.withResolvers<undefined>();
@@ -62,6 +64,7 @@ describe("l2:validator", () => {
       print: (line) => void lines.push(...stripVTControlCharacters(line).split("\n")),
       stopped,
       ...(progressInterval !== undefined && { progressInterval }),
+      ...others,
     };
     const ended = runValidator({ ...NONE, ...args }, { ...live, ...differing }, parts);
     ended.catch(() => {});
@@ -182,6 +185,31 @@ describe("l2:validator", () => {
     await until(() => again.lines.some((line) => line.startsWith("Caught up")));
     again.stop();
     await again.ended;
+  });
+
+  it("waits for a Hedera that does not answer, and says so", async () => {
+    let tries = 0;
+    const open = () => {
+      const error = new MirrorError("The mirror did not answer", { transient: tries++ < 3 });
+      return Promise.reject(error);
+    };
+    const node = running({ index: "3" }, {}, laid.narrow(), undefined, { open, retryDelay: 10 });
+    const error = await node.ended.then(
+      () => expect.fail("it ran"),
+      ({ message }: Error) => message,
+    );
+    expect(tries).to.equal(4);
+    expect(error).to.match(/^the Hedera at 127.*: The mirror did not answer$/);
+    expect(node.lines.filter((line) => line.includes("does not answer, and is asked again in 0.01 s"))).to.have.length(
+      3,
+    );
+
+    tries = -1_000;
+    const patient = running({ index: "3" }, {}, laid.narrow(), undefined, { open, retryDelay: 60_000 });
+    await until(() => patient.lines.length > 0);
+    patient.stop();
+    await patient.ended;
+    expect(patient.lines.at(-1)).to.equal("Stopped.");
   });
 
   it("can be stopped while it catches up, and says how far it is meanwhile", async () => {

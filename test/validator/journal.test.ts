@@ -76,7 +76,7 @@ const RECORDS: readonly JournalRecord[] = [
       ...{ name: "cryptoTransfer", status: 22, memo: '#integer "é"\n', scheduled: false, fee: 0n },
       transfers: [{ account: "0.0.5", amount: -5n }],
       ...{ accounts: [], tokens: [], relations: [], nfts: [] },
-      aliases: new Map([["0.0.9", `0x${"11".repeat(20)}`]]),
+      aliases: new Map([["0.0.9", `0x${"11".repeat(20)}` as const]]),
     },
   },
 ];

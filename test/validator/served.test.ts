@@ -280,6 +280,47 @@ describe("a served validator", () => {
     }
   });
 
+  it("without a key answers what the others answer", async () => {
+    const follower = await laid.open(undefined);
+    const following = new ServedValidator();
+    const asking = await Client.of(following);
+    try {
+      following.serve(follower);
+      await follower.start();
+      const questions: readonly (readonly [method: string, ...params: unknown[]])[] = [
+        ...(["l2_status", "l2_nodes", "l2_getTopicMessages", "l2_audit", "l2_rewards", "l2_federation"] as const).map(
+          (each) => [each] as const,
+        ),
+        ...([
+          ["l2_getSettlement", "latest"],
+          ["l2_getAttestations", "0x1"],
+          ["l2_accountOf", laid.address(0)],
+        ] as const),
+        ...([
+          ["eth_getLogs", {}],
+          ["eth_feeHistory", "0x2", "latest", []],
+          ["eth_gasPrice"],
+          ["txpool_status"],
+        ] as const),
+        ...([
+          ["eth_config"],
+          ["eth_capabilities"],
+          ["eth_getBlockByNumber", "finalized", true],
+          ["eth_accounts"],
+        ] as const),
+      ];
+      for (const [method, ...params] of questions) {
+        const answer = await asking.request(method, ...params);
+        // Others answer the same, but for who they are.
+        const differs = ["l2_status", "l2_nodes", "l2_federation"].includes(method);
+        if (!differs) expect(answer, method).to.deep.equal(await client.request(method, ...params));
+      }
+    } finally {
+      await following.close();
+      await follower.close();
+    }
+  });
+
   it("comes to be known as behind when nothing is told any more, and as cut off when nobody answers", async () => {
     const ledger = laid.narrow();
     const follow = ledger.follow.bind(ledger);

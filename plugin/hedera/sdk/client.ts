@@ -8,9 +8,9 @@ import type { Sdk } from "./load-sdk.ts";
 export function openClient(sdk: Sdk, endpoints: HederaEndpoints): Client {
   // The SDK's own timer would keep the process alive.
   const options = { scheduleNetworkUpdate: false };
-  const client =
-    "nodes" in endpoints
-      ? sdk.Client.forNetwork({ ...endpoints.nodes }, options)
-      : sdk.Client.forName(endpoints.network, options);
-  return client.setMirrorNetwork([mirrorOf(endpoints).mirrorGrpc]);
+  if (!("nodes" in endpoints)) {
+    return sdk.Client.forName(endpoints.network, options).setMirrorNetwork([mirrorOf(endpoints).mirrorGrpc]);
+  }
+  // Out of an address book the SDK takes the nodes at port 50211 alone; so where the nodes are elsewhere it gets none.
+  return sdk.Client.forNetwork({ ...endpoints.nodes }, options).setMirrorNetwork([]);
 }

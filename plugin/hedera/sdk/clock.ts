@@ -66,7 +66,7 @@ export class ConsensusClock {
   /** Others, who have nothing to do with consensus, say what time it is, to the second. */
   told(time: Timestamp): void {
     const ahead = time - this.#machine();
-    this.#others = (ahead < 0n ? -ahead : ahead) > NOTABLE ? ahead : 0n;
+    this.#others = magnitude(ahead) > NOTABLE ? ahead : 0n;
     this.#tell();
   }
 
@@ -79,12 +79,15 @@ export class ConsensusClock {
 
   #tell(): void {
     const correction = this.#correction;
-    const change = correction - this.#told;
-    if ((change < 0n ? -change : change) <= NOTABLE) return;
+    if (magnitude(correction - this.#told) <= NOTABLE) return;
     this.#told = correction;
-    if (correction === 0n) return this.#log("The clock of this machine agrees with Hedera's again");
+    if (magnitude(correction) <= NOTABLE) return this.#log("The clock of this machine agrees with Hedera's again");
     const [size, way] = correction > 0n ? [correction, "behind"] : [-correction, "ahead of"];
     const seconds = Number(size / 1_000_000n) / 1_000;
     this.#log(`The clock of this machine is at least ${seconds} s ${way} Hedera's; set it, it is being corrected for`);
   }
+}
+
+function magnitude(time: Timestamp): Timestamp {
+  return time < 0n ? -time : time;
 }

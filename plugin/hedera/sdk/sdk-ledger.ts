@@ -69,7 +69,7 @@ export class SdkLedger implements Ledger {
   readonly #followings = new Set<Following>();
   /** When transactions were handed in, by the machine's clock, by their ids. */
   readonly #submitted = new Map<string, Timestamp>();
-  readonly #refreshing: NodeJS.Timeout;
+  readonly #refreshing: NodeJS.Timeout | undefined;
 
   private constructor(sdk: Sdk, endpoints: HederaEndpoints, options: SdkLedgerOptions) {
     const { log = () => {}, machine, mirrorSkew = 5_000 } = options;
@@ -88,7 +88,8 @@ export class SdkLedger implements Ledger {
     const skew = BigInt(mirrorSkew) * 1_000_000n;
     this.#facts = new FactFinder(this.#entities, schedules, this.#clock, skew, this.#closing.signal);
     this.#nodes = new ConsensusNodes(sdk, openClient(sdk, endpoints));
-    this.#refreshing = setInterval(() => this.#refresh(), DAY).unref();
+    // Where the nodes of a network of one's own are, its endpoints say.
+    this.#refreshing = "nodes" in endpoints ? undefined : setInterval(() => this.#refresh(), DAY).unref();
   }
 
   /**

@@ -36,6 +36,8 @@ export interface FollowingParts {
 const LAG = { first: 30, most: 300 };
 /** When a mirror cannot be reached. Milliseconds. */
 const OUTAGE = { first: 250, most: 10_000 };
+/** So long a topic may be unknown, which may have been created a moment ago. Milliseconds. */
+const PATIENCE = 10_000;
 /** Whatever is as old every machine of a mirror has. */
 const SETTLED = 600n * SECOND;
 
@@ -62,6 +64,7 @@ export class Following {
   readonly #parts: FollowingParts;
   readonly #stopping = new AbortController();
   readonly #pace: Pace;
+  readonly #created = performance.now();
   #feed: TopicFeed | undefined;
   /** Up to when there is certainly nothing that has not been told. */
   #quietUntil: Timestamp = 0n;
@@ -113,7 +116,8 @@ export class Following {
     const { topic, rest, follower, clock, mirrorGrpc, log } = this.#parts;
     const found = await rest.find(`topics/${topic}`, topicShape);
     if (!found) {
-      throw new MirrorError(`The mirror at ${rest.base} knows no topic ${topic}`, { transient: false, status: 404 });
+      const transient = performance.now() - this.#created < PATIENCE;
+      throw new MirrorError(`The mirror at ${rest.base} knows no topic ${topic}`, { transient, status: 404 });
     }
     const { messages } = await rest.get(`topics/${topic}/messages?limit=1&order=desc`, messagesShape);
     this.#past = { sequenceNumber: messages[0]?.sequence_number ?? 0, time: clock.now(), isThrough: false };

@@ -38,7 +38,7 @@ const AGAIN = 10_000;
 /** How often a transaction is handed in whose time has not come yet, by the node's clock. */
 const MAX_EARLY = 6;
 /** So many times the nodes are asked before the mirror is. */
-const LOOK = 8;
+const LOOK = 6;
 /** Consensus nodes forget receipts after three minutes; then the mirror alone knows. */
 const RECEIPTS = 180_000;
 
