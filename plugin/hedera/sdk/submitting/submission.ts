@@ -32,7 +32,7 @@ const LATER: ReadonlySet<number> = new Set([
 ]);
 const BACK_OFF = { first: 250, most: 8_000 };
 /** Consensus comes after about three seconds; free queries find out soon after, and not too often. */
-const RECEIPT_BACK_OFF = { first: 120, most: 1_500 };
+const RECEIPT_BACK_OFF = { first: 120, most: 700 };
 /** A node that took a transaction and dies keeps it to itself: after so long, milliseconds, another is asked. */
 const AGAIN = 10_000;
 /** How often a transaction is handed in whose time has not come yet, by the node's clock. */

@@ -65,7 +65,9 @@ async function refusalOf(submission: Submission): Promise<string> {
   return (error as PrecheckError).statusName;
 }
 
-describe("a submission", () => {
+describe("a submission", function () {
+  this.timeout(20_000);
+
   it("is taken, and has the outcome that its receipt tells", async () => {
     const { submission, handed } = submitting([taken]);
     expect(await submission.run()).to.equal(OUTCOME);
@@ -141,7 +143,7 @@ describe("a submission", () => {
     expect(clock.now() < START + 10n * SECOND).to.equal(true);
     const never = submitting([early], { nodes: ["0.0.3", "0.0.4", "0.0.5", "0.0.6", "0.0.7", "0.0.8"] });
     expect(await refusalOf(never.submission)).to.equal("INVALID_TRANSACTION_START");
-  }).timeout(10_000);
+  });
 
   it("gives up what nobody takes by the time that it expires", async () => {
     const late = { machine: START + 119n * SECOND };
@@ -161,7 +163,7 @@ describe("a submission", () => {
     expect(await submitting([taken], { receipts: [undefined], trace }).submission.run()).to.equal(trace);
     const never = submitting([taken], { receipts: ["strange"], trace: "never" });
     expect(await refusalOf(never.submission)).to.equal("TRANSACTION_EXPIRED");
-  }).timeout(30_000);
+  });
 
   it("ends with the ledger", async () => {
     for (const answers of [[refused(Code.BUSY)], [taken]]) {
