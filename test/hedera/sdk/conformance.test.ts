@@ -59,12 +59,14 @@ describe("what a ledger tells of a real Hedera", () => {
   let sdk: SdkLedger;
   let watcher: Watcher;
   let expected: LedgerEvent[];
+  /** The watched accounts as they are at first. */
+  let beginning: readonly AccountState[];
   let operators: Record<"ann" | "ben" | "eve" | "teller", Operator>;
   let vault: EntityId;
   let forum: EntityId;
 
   before(async function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     ledger = new SimulatedLedger({ clock: new SimulatedClock(), archive: true });
     served = await serveForSdk(ledger);
     sdk = await served.connect();
@@ -85,19 +87,16 @@ describe("what a ledger tells of a real Hedera", () => {
     const states = await Promise.all(
       [vault, operators.ann.account, operators.ben.account].map((id) => ledger.account(id)),
     );
-    watcher = new Watcher(states.map((state) => state!));
-    const other = new Watcher(states.map((state) => state!));
+    beginning = states.map((state) => state!);
+    watcher = new Watcher(beginning);
+    const other = new Watcher(beginning);
     expected = [];
-    const topicCreation = (await ledger.messages(forum, 1, 1)).length;
-    expect(topicCreation).to.equal(0);
     ledger.follow(forum, (event) => {
       const told = narrowed(event, other);
       if (told === undefined) return;
       expected.push(told);
       other.note(told);
     });
-    // The topic's own creation is the past.
-    expected.length = 0;
     sdk.follow(forum, watcher.listener, watcher);
     await until(() => watcher.hasCaughtUp);
   });
@@ -193,7 +192,7 @@ describe("what a ledger tells of a real Hedera", () => {
       "no",
     );
     await same("cryptoTransfer", "scheduleCreate", "scheduleSign");
-  }).timeout(20_000);
+  }).timeout(40_000);
 
   it("are accounts that watched ones create or change", async () => {
     const { eve } = operators;
@@ -205,10 +204,10 @@ describe("what a ledger tells of a real Hedera", () => {
     await together({ cryptoUpdateAccount }, "change");
     await same("cryptoCreateAccount", "cryptoUpdateAccount");
     expect(watcher.accounts.get(entity!)!.memo).to.equal("adopted");
-  }).timeout(20_000);
+  }).timeout(40_000);
 
   it("are tokens and NFTs that come and go, and allowances that are spent", async () => {
-    const { eve, ann } = operators;
+    const { eve } = operators;
     const token = (more: proto.ITokenCreateTransactionBody): TransactionData => ({
       tokenCreation: {
         ...{
@@ -240,8 +239,7 @@ describe("what a ledger tells of a real Hedera", () => {
     expect(watcher.accounts.get(vault)!.allowances.tokens).to.deep.equal([
       { token: foo, spender: eve.account, amount: 30n },
     ]);
-    expect(ann.account).to.not.equal(eve.account);
-  }).timeout(30_000);
+  }).timeout(60_000);
 
   it("are tokens that watched accounts create, and what becomes of them", async () => {
     const { ann } = operators;
@@ -264,7 +262,7 @@ describe("what a ledger tells of a real Hedera", () => {
     await by("ann", { tokenUnpause: { token } });
     await by("ann", { tokenDeletion: { token } });
     await same("tokenCreation", "tokenMint", "tokenUpdate", "tokenBurn", "tokenFeeScheduleUpdate", "tokenDeletion");
-  }).timeout(30_000);
+  }).timeout(60_000);
 
   it("are the exchange rates, whoever sets them", async () => {
     const rate = (cents: number) => ({
@@ -276,14 +274,14 @@ describe("what a ledger tells of a real Hedera", () => {
     const [told] = watcher.events.slice(-1) as [TransactionRecord];
     expect(told.rates!.current.cents).to.equal(13);
     expect(await sdk.exchangeRates()).to.deep.equal(await ledger.exchangeRates());
-  }).timeout(20_000);
+  }).timeout(40_000);
 
   it("are the same to who comes later, and to who goes on from anywhere", async () => {
     const { events } = watcher;
     const replay = async (from: number) => {
       const earlier = new Watcher([]);
       earlier.events.push(...events.slice(0, from));
-      const later = new Watcher([...first()], from === 0 ? undefined : earlier.position);
+      const later = new Watcher(beginning, from === 0 ? undefined : earlier.position);
       for (const event of events.slice(0, from)) later.note(event);
       const unfollow = sdk.follow(forum, later.listener, later);
       await until(() => later.hasCaughtUp);
@@ -292,13 +290,6 @@ describe("what a ledger tells of a real Hedera", () => {
     };
     for (const from of [0, 1, 4, Math.floor(events.length / 2), events.length - 1, events.length]) await replay(from);
   }).timeout(60_000);
-
-  /** The watched accounts as they were at first. */
-  let beginning: readonly NonNullable<Awaited<ReturnType<SimulatedLedger["account"]>>>[];
-  before(() => {
-    beginning = [...watcher.accounts.values()];
-  });
-  const first = () => beginning;
 
   it("answers what it is asked as the ledger itself does", async () => {
     const ids = [vault, ...Object.values(operators).map(({ account }) => account)];
@@ -328,5 +319,5 @@ describe("what a ledger tells of a real Hedera", () => {
       const rest = { signers: [], executedAt: undefined };
       expect(plain({ ...shownOf, ...rest })).to.deep.equal(plain({ ...really, ...rest }));
     }
-  }).timeout(20_000);
+  }).timeout(40_000);
 });

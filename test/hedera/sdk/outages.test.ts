@@ -119,7 +119,7 @@ describe("a ledger on a bad line", () => {
     await bustle(12);
     await until(() => watcher.events.length >= 16);
     expect(watcher.events.map(plain)).to.deep.equal(await undisturbed(16));
-  }).timeout(30_000);
+  }).timeout(60_000);
 
   it("misses nothing where the machines of a mirror are behind each other, and all behind its gRPC", async () => {
     const lags = [900, 0, 400, 1_500];
@@ -151,7 +151,7 @@ describe("a ledger on a bad line", () => {
     await until(() => other.failure !== undefined);
     expect(other.failure!.message).to.include("Message 3").and.to.include("another history");
     expect(other.events.filter(({ kind }) => kind === "message")).to.deep.equal([]);
-  }).timeout(20_000);
+  }).timeout(40_000);
 
   it("stops when the mirror knows no such topic for a while", async () => {
     const sdk = await served.connect();
@@ -159,7 +159,7 @@ describe("a ledger on a bad line", () => {
     sdk.follow("0.0.424242", watcher.listener, watcher);
     await until(() => watcher.failure !== undefined, 25_000);
     expect(watcher.failure!.message).to.include("knows no topic 0.0.424242");
-  }).timeout(30_000);
+  }).timeout(60_000);
 
   it("moves hbar once when the answer to a transaction is lost", async () => {
     const [[address, node]] = Object.entries(served.endpoints.nodes) as [[string, EntityId]];
@@ -183,10 +183,10 @@ describe("a ledger on a bad line", () => {
     ledger.outages.add(first!);
     const before = performance.now();
     expect((await operator.submit(transfer([ann, -1n], ["0.0.2", 1n]))).status).to.equal(22);
-    expect(performance.now() - before).to.be.lessThan(2_000);
+    expect(performance.now() - before).to.be.lessThan(4_000);
     expect(sdk.nodeAccounts[0]).to.equal(second);
     expect(sdk.nodeAccounts.at(-1)).to.equal(first);
-  }).timeout(20_000);
+  }).timeout(40_000);
 
   it("waits while the network has too much to do", async () => {
     const sdk = await served.connect();
@@ -200,7 +200,7 @@ describe("a ledger on a bad line", () => {
       ({ id }) => Number(id.slice(4)) > Number(forum.slice(4)),
     );
     expect(created).to.have.length(33);
-  }).timeout(30_000);
+  }).timeout(60_000);
 
   it("refuses an id that was used before", async () => {
     const sdk = await served.connect();
@@ -211,7 +211,7 @@ describe("a ledger on a bad line", () => {
     const error = await sdk.submit(transaction).catch((reason: unknown) => reason);
     expect(error).to.be.instanceOf(PrecheckError);
     expect((error as PrecheckError).statusName).to.equal("DUPLICATE_TRANSACTION");
-  }).timeout(20_000);
+  }).timeout(40_000);
 
   for (const hours of [1, -1]) {
     it(`does not mind that this machine's clock is ${hours > 0 ? "an hour ahead" : "an hour behind"}`, async () => {
@@ -225,8 +225,19 @@ describe("a ledger on a bad line", () => {
       sdk.follow(forum, watcher.listener, watcher);
       await until(() => watcher.hasCaughtUp && watcher.events.length === 1);
       expect(served.lines.join("\n")).to.include("The clock of this machine is");
-    }).timeout(20_000);
+    }).timeout(40_000);
   }
+
+  it("goes on when another ledger of its process is closed, with which the SDK has it share a line", async () => {
+    const [one, other] = [await served.connect(), await served.connect()];
+    const pay = () => new Operator(one, ann, key).submit(transfer([ann, -1n], ["0.0.2", 1n]));
+    for (const ledgers of [one, other])
+      await new Operator(ledgers, ann, key).submitMessage(forum, Buffer.from("hello"));
+    const paying = pay();
+    other.close();
+    expect((await paying).status).to.equal(22);
+    expect((await pay()).status).to.equal(22);
+  }).timeout(40_000);
 
   it("leaves nothing behind when it is closed: its process ends by itself", async () => {
     const script = new URL("./one-shot.ts", import.meta.url).pathname;
@@ -238,5 +249,5 @@ describe("a ledger on a bad line", () => {
     const [code] = (await once(child, "exit")) as [number | null];
     clearTimeout(timer);
     expect([code, said]).to.deep.equal([0, "told message\nfailed: The ledger was closed\n"]);
-  }).timeout(30_000);
+  }).timeout(60_000);
 });

@@ -80,7 +80,7 @@ export class Watcher implements Follower {
 }
 
 /** Resolves when something is so. */
-export async function until(isSo: () => boolean | Promise<boolean>, patience = 10_000): Promise<void> {
+export async function until(isSo: () => boolean | Promise<boolean>, patience = 20_000): Promise<void> {
   for (const end = Date.now() + patience; !(await isSo());) {
     if (Date.now() > end) throw new Error("it never came");
     await new Promise((resolve) => setTimeout(resolve, 10));
