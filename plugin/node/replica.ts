@@ -60,6 +60,16 @@ interface Pending {
   readonly facts?: Changes;
 }
 
+/** How a change on Hedera came about, and to whom it matters. */
+interface Observation {
+  /** Whether it was the settlement of a block of this chain. */
+  readonly own: boolean;
+  /** Whether it is to be written even if nothing else was, as far as is known here. */
+  readonly anew?: boolean;
+  /** The contract of the layer 2 that an account belongs to. */
+  readonly contractOf: (account: EntityId) => Address | undefined;
+}
+
 /**
  * Hedera's accounts, tokens and allowances as the system contracts see them: what happens on Hedera becomes storage of
  * 0x167 and code, in the block that covers its consensus time.
@@ -105,19 +115,13 @@ export class Replica {
 
   /**
    * Takes note of what a transaction on Hedera changed.
-   * @param own whether it was the settlement of a block of this chain
-   * @param contractOf the contract of the layer 2 that an account belongs to
    */
-  observe(
-    changes: Partial<Changes>,
-    at: Timestamp,
-    { own, contractOf }: { own: boolean; contractOf: (account: EntityId) => Address | undefined },
-  ): void {
+  observe(changes: Partial<Changes>, at: Timestamp, { own, anew = false, contractOf }: Observation): void {
     const { accounts = [], tokens = [], relations = [], nfts = [] } = changes;
     const storage: [bigint, bigint][] = [];
     const codes: [Address, Hex][] = [];
     const rarely = (slot: bigint, word: bigint) => {
-      if ((this.#words.get(slot) ?? 0n) === word) return;
+      if (!anew && (this.#words.get(slot) ?? 0n) === word) return;
       this.#words.set(slot, word);
       storage.push([slot, word]);
     };
@@ -149,7 +153,8 @@ export class Replica {
   /** Takes note of what m nodes have testified. */
   learn(facts: Changes, at: Timestamp, contractOf: (account: EntityId) => Address | undefined): void {
     const { length } = this.#pending;
-    this.observe(facts, at, { own: false, contractOf });
+    // Contracts may have written something else since: it is not known to nodes what they did.
+    this.observe(facts, at, { own: false, anew: true, contractOf });
     this.#pending = this.#pending.map((pending, index) => (index < length ? pending : { ...pending, facts }));
   }
 

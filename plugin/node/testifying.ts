@@ -1,5 +1,5 @@
 import type { Changes, EntityId, Inquiry, Ledger } from "../hedera/ledger.ts";
-import { wordHex } from "../protocol/hedera-state.ts";
+import { tellTheSame, wordHex } from "../protocol/hedera-state.ts";
 import type { Address, Hex } from "../protocol/units.ts";
 import { TOKEN_SERVICE } from "../protocol/system-addresses.ts";
 import type { Chain } from "./chain.ts";
@@ -110,9 +110,12 @@ export class Testifying {
       ...storage.map(({ slot }): Call => ["eth_getStorageAt", TOKEN_SERVICE, wordHex(slot), "latest"]),
       ...[...codes.keys()].map((address): Call => ["eth_getCode", address, "latest"]),
     ];
-    const expected = [...storage.map(({ word }) => wordHex(word)), ...codes.values()];
     const shown = (await execution.evm.readBatch(calls)) as Hex[];
-    return expected.some((value, index) => shown[index] !== value);
+    const shownCodes = shown.slice(storage.length);
+    return (
+      storage.some(({ slot, word }, index) => !tellTheSame(slot, word, BigInt(shown[index]!))) ||
+      [...codes.values()].some((code, index) => shownCodes[index] !== code)
+    );
   }
 }
 

@@ -116,6 +116,19 @@ export function accountWord(account: AccountWord): bigint {
   );
 }
 
+const USED_ASSOCIATIONS = BigInt.asUintN(56, -1n) << 40n;
+
+/**
+ * Whether two words of a slot tell the same. How many associations an account has got automatically that may get any
+ * number of them is nothing to anybody: contracts count it, and mirrors do not tell.
+ */
+export function tellTheSame(slot: bigint, one: bigint, other: bigint): boolean {
+  if (one === other) return true;
+  if (partsOf(slot).account === undefined) return false;
+  const isUnlimited = (word: bigint) => BigInt.asIntN(32, word >> 8n) === -1n;
+  return isUnlimited(one) && isUnlimited(other) && (one | USED_ASSOCIATIONS) === (other | USED_ASSOCIATIONS);
+}
+
 /** Roles of a token, as bits: those of `TokenKey.keyType` in Hedera's token service, and 128 for metadata. */
 export const ROLE_BITS = {
   admin: 1,

@@ -15,6 +15,8 @@ const MAX_ROUNDS = 4;
 const MAX_ENTITIES = 32;
 /** What was looked up is taken for up to date for so long, ms. */
 const FRESH_MS = 5_000;
+/** What the others did not agree to in time is not waited for again for so long, ms: they may be slow, or cut off. */
+const UNHEARD_MS = 30_000;
 const MAX_FRESH = 10_000;
 /** Rounds of consensus until the others' words are there, and a block that shows what they say. */
 const ROUNDS_OF_CONSENSUS = 5;
@@ -54,8 +56,9 @@ export class Introductions {
       if (wanted.size === 0) return;
       const inquiry = await this.#inquiryOf([...wanted].slice(0, MAX_ENTITIES));
       const patience = PATIENCE_MS + ROUNDS_OF_CONSENSUS * this.#network.settings.consensusDelay;
-      if ((await testifying.tell(inquiry, patience)) === "unheard") return;
-      for (const name of wanted) this.#remember(name);
+      const answer = await testifying.tell(inquiry, patience);
+      for (const name of wanted) this.#remember(name, answer === "unheard" ? UNHEARD_MS : FRESH_MS);
+      if (answer === "unheard") return;
     }
   }
 
@@ -100,9 +103,9 @@ export class Introductions {
     };
   }
 
-  #remember(name: string): void {
+  #remember(name: string, time: number): void {
     this.#fresh.delete(name);
-    this.#fresh.set(name, Date.now() + FRESH_MS);
+    this.#fresh.set(name, Date.now() + time);
     if (this.#fresh.size > MAX_FRESH) this.#fresh.delete(this.#fresh.keys().next().value!);
   }
 }

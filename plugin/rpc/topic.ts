@@ -69,7 +69,20 @@ function plain(message: Message): ShownContents {
       return { ...message, timestamp: formatTimestamp(message.timestamp) };
     case "attestation":
       return { ...message, signature: bytesToHex(message.signature) };
+    case "testimony":
+      return { ...message, facts: factsIn(message.facts) };
     default:
-      return { ...message };
+      return Object.fromEntries(
+        Object.entries(message).map(([name, value]) => [name, value instanceof Uint8Array ? bytesToHex(value) : value]),
+      );
+  }
+}
+
+/** What a testimony says, or its bytes if that is nothing. */
+function factsIn(facts: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(facts).toString());
+  } catch {
+    return bytesToHex(facts);
   }
 }

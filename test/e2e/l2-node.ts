@@ -60,9 +60,22 @@ export class RpcFailure extends Error {
   }
 }
 
-/** Runs Hardhat's command line. */
-function launch(args: readonly string[]): { child: ChildProcess; printed: () => string; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [HARDHAT, ...args], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
+/** A process of Hardhat's command line. */
+export interface Launched {
+  readonly child: ChildProcess;
+  /** Everything that it has printed so far. */
+  printed(): string;
+  readonly ended: Promise<Ended>;
+}
+
+/**
+ * Runs Hardhat's command line.
+ * @param variables what is in its environment besides what is in this one
+ */
+export function launch(args: readonly string[], variables: Readonly<Record<string, string>> = {}): Launched {
+  const child = spawn(process.execPath, [HARDHAT, ...args], {
+    ...{ cwd: ROOT, env: { ...env, ...variables }, stdio: ["ignore", "pipe", "pipe"] },
+  });
   let output = "";
   let errors = "";
   child.stdout.on("data", (text: Buffer) => (output += text.toString()));
@@ -137,7 +150,8 @@ async function descriptionIn<T>(file: string): Promise<T> {
 
 let lastId = 0;
 
-async function call<T>(url: string, method: string, params: readonly unknown[]): Promise<T> {
+/** One JSON-RPC call. Rejects with an {@link RpcFailure} when the answer is an error. */
+export async function call<T>(url: string, method: string, params: readonly unknown[]): Promise<T> {
   const response = await fetch(url, {
     method: "POST",
     headers: { "Content-Type": "application/json" },

@@ -180,6 +180,8 @@ describe("nodes that see Hedera through its SDK and a mirror", () => {
     await until(async () => (await hedera.tokenBalanceOf(users[3]!, token)) === 120n);
     await until(() => door().chain.replica.relation(account, token.id)?.balance === 180n);
     await agree();
+    // The association that came about by it is news to nobody.
+    expect(await tell({ accounts: [users[3]!], tokens: [token.id] })).to.equal("known");
   }).timeout(90_000);
 
   it("have a contract mint a token in which it has a role", async () => {

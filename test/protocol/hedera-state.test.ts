@@ -160,6 +160,24 @@ describe("the storage of 0x167", () => {
       expect(new Map(bits as [string, bigint][]).get(name), name).to.equal(BigInt(value));
     }
   });
+
+  it("tells the same of an account with any number of automatic associations, however many it has used", () => {
+    const account = { deleted: false, receiverSigRequired: false, ofContract: false, usedAutomaticAssociations: 0 };
+    const used = { ...account, usedAutomaticAssociations: 3 };
+    const same = (slot: bigint, most: number, other: Partial<state.AccountWord> = {}) =>
+      state.tellTheSame(
+        slot,
+        state.accountWord({ ...account, maxAutomaticAssociations: most }),
+        state.accountWord({ ...used, maxAutomaticAssociations: most, ...other }),
+      );
+    const slot = state.accountSlot("0.0.1001");
+    expect(same(slot, -1)).to.equal(true);
+    expect(same(slot, 10)).to.equal(false);
+    expect(same(slot, -1, { deleted: true })).to.equal(false);
+    expect(same(slot, -1, { address: `0x${"12".repeat(20)}` })).to.equal(false);
+    expect(same(slot, -1, { maxAutomaticAssociations: 10 })).to.equal(false);
+    expect(same(state.tokenSlot("0.0.1001"), -1)).to.equal(false);
+  });
 });
 
 describe("the addresses of the system contracts", () => {

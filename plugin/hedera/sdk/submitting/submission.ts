@@ -159,7 +159,7 @@ export class Submission {
 
   async #pause(duration: number): Promise<void> {
     const { signal } = this.#parts;
-    await sleep(duration, undefined, { signal, ref: false }).catch(() => {});
+    await sleep(duration, undefined, { signal }).catch(() => {});
     signal.throwIfAborted();
   }
 }
