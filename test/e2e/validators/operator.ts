@@ -22,6 +22,7 @@ export interface RunningValidator {
   /** One JSON-RPC call. */
   rpc<T = any>(method: string, ...params: unknown[]): Promise<T>;
   printed(): string;
+  signal(signal: NodeJS.Signals): void;
   /** Sends it a signal and waits for its end. */
   end(signal?: NodeJS.Signals): Promise<Ended>;
 }
@@ -128,6 +129,7 @@ export class Operator {
     const validator: RunningValidator = {
       ...{ index, http, monitor: `http://127.0.0.1:${monitor}`, printed: launched.printed },
       rpc: async (method, ...params) => await call(http, method, params),
+      signal: (signal) => void launched.child.kill(signal),
       end: async (signal = "SIGTERM") => {
         launched.child.kill(signal);
         return await launched.ended;
