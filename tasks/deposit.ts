@@ -13,6 +13,7 @@ import type { Address } from "../plugin/protocol/units.ts";
 import { refuse } from "./arguments.ts";
 import { confirmSpending, type Asking } from "./confirming.ts";
 import { hbarDeposit, tokenDeposit, type Deposit } from "./deposits.ts";
+import { positiveHbar } from "./hbar.ts";
 import { entityId, networkFileAt, withLive } from "./live.ts";
 import { checkChain, nodesAt, type AnsweringNode } from "./live-node.ts";
 import { hbar } from "./provision-lines.ts";
@@ -78,6 +79,8 @@ export async function deposit(args: DepositArguments, live: LiveNetwork, parts: 
   const file = await networkFileAt(live.file);
   const given = args.to === undefined ? undefined : addressOf(args.to);
   const token = args.token === undefined ? undefined : entityId("--token", "a token", args.token);
+  // What is wrong in any case is said before anybody is asked.
+  if (token === undefined) positiveHbar("amount", args.amount);
   const { print, node, asking } = parts;
   return await withLive(live, parts.open, async ({ ledger, mirror }) => {
     const own = await ledger.account(from);
