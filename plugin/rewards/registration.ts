@@ -40,7 +40,7 @@ export async function register(provider: Provider, sender: Sender, registration:
 }
 
 /** The signature of a node that it is registered with its own consent, by this owner, for this account and key. */
-function consentOf({ chainId, account, key, secret }: Registration, owner: Address): Hex {
+export function consentOf({ chainId, account, key, secret }: Omit<Registration, "stake">, owner: Address): Hex {
   const digest = hashTypedData({
     domain: { name: "HIP-11 L2", version: "1", chainId },
     types: {

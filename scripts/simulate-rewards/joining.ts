@@ -1,9 +1,6 @@
-import { hashTypedData } from "viem/utils";
-
-import { signDigest } from "../../plugin/protocol/attestation.ts";
-import { bytesToHex, hexToBytes } from "../../plugin/protocol/messages.ts";
-import type { Hex } from "../../plugin/protocol/units.ts";
+import { bytesToHex } from "../../plugin/protocol/messages.ts";
 import { signDecision } from "../../plugin/rewards/decisions.ts";
+import { consentOf } from "../../plugin/rewards/registration.ts";
 import { eventsIn } from "../../plugin/rewards/reward-network.ts";
 import { thresholdOf, type Chain } from "./chain.ts";
 import type { Node } from "./node.ts";
@@ -14,9 +11,11 @@ export type Admitted = Pick<Node, "number" | "seat">;
 
 /** A node registers with its stake, and a threshold of the committee's members sign that they admit it. */
 export async function join(chain: Chain, person: Participant, members: readonly Node[]): Promise<Admitted> {
-  const { account, attester, stake } = person;
+  const { account, attester, stake, secret } = person;
   await chain.open(account, attester, stake);
-  const args = [attester, numberOf(person), bytesToHex(person.key), stake, registrationOf(person, chain.chainId)];
+  const key = bytesToHex(person.key);
+  const consent = consentOf({ chainId: chain.chainId, account, key, secret }, attester);
+  const args = [attester, BigInt(account.slice(4)), key, stake, consent];
   const registered = await chain.send(attester, "NodeRegistry", "register", args, stake);
   const { number } = eventsIn(registered, "NodeRegistry", "Registered")[0]!.args as Pick<Node, "number">;
 
@@ -28,22 +27,3 @@ export async function join(chain: Chain, person: Participant, members: readonly 
   const { seat } = eventsIn(admitted, "NodeRegistry", "Admitted")[0]!.args as Pick<Node, "seat">;
   return { number, seat };
 }
-
-/** The attester's consent to being registered by its owner, with this account and key. */
-function registrationOf(person: Participant, chainId: number): Hex {
-  const digest = hashTypedData({
-    domain: { name: "HIP-11 L2", version: "1", chainId },
-    types: {
-      Registration: [
-        { name: "owner", type: "address" },
-        { name: "account", type: "uint64" },
-        { name: "key", type: "bytes" },
-      ],
-    },
-    primaryType: "Registration",
-    message: { owner: person.attester, account: numberOf(person), key: bytesToHex(person.key) },
-  });
-  return bytesToHex(signDigest(hexToBytes(digest), person.secret));
-}
-
-const numberOf = ({ account }: Participant): bigint => BigInt(account.slice(4));
