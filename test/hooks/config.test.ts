@@ -21,7 +21,7 @@ describe("the l2 key", () => {
     [{ nodes: 3, threshold: 4 }, ["l2.threshold: threshold must not be more than nodes: 4 of 3 nodes can never sign"]],
     [{ consensusDelay: -1 }, ["l2.consensusDelay: consensusDelay must be 0 or more"]],
     [{ blockTime: Infinity }, ["l2.blockTime: blockTime must be a whole number of milliseconds"]],
-    [{ node: 4 }, ["l2: unknown: node. Known are networks, nodes, threshold, consensusDelay, blockTime, fees"]],
+    [{ node: 4 }, ["l2: unknown: node. Known are networks, nodes, threshold, consensusDelay, blockTime, fees, live"]],
     [{ fees: "free" }, [`l2.fees: fees must be "hedera" or "hardhat"`]],
     ["four", ["l2: it must be an object, like { nodes: 4, threshold: 3 }"]],
   ] as const) {
