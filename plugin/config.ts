@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { knownAt, liveSchema, type LiveNetworkConfig, type LiveNetworkUserConfig } from "./live/config.ts";
 import { FEE_RULES, type FeeRule } from "./protocol/fees.ts";
+import { majorityOf } from "./protocol/threshold.ts";
 
 /** The `l2` key of a Hardhat configuration. Everything has a default. */
 export interface L2UserConfig {
@@ -132,7 +133,7 @@ export function resolveL2Config({
   fees,
 }: L2UserConfig = {}): L2Config {
   return {
-    ...{ networks, nodes, threshold: threshold ?? Math.floor((2 * nodes) / 3) + 1, consensusDelay, blockTime },
+    ...{ networks, nodes, threshold: threshold ?? majorityOf(nodes), consensusDelay, blockTime },
     ...(fees !== undefined && { fees }),
   };
 }

@@ -1,3 +1,5 @@
+import { hbar } from "../plugin/hedera/format-hbar.ts";
+import { weibarAsHbar } from "../plugin/protocol/format-weibar.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 import { styleText } from "node:util";
@@ -15,7 +17,6 @@ import { WEIBAR_PER_TINYBAR, type Address } from "../plugin/protocol/units.ts";
 import { refuse } from "./arguments.ts";
 import { networkFileAt, withMirror } from "./live.ts";
 import { checkChain, nodesAt, withNode, type AnsweringNode } from "./live-node.ts";
-import { hbar } from "./provision-lines.ts";
 import { printJson } from "./remote.ts";
 
 /** What `l2:audit` was given. */
@@ -128,10 +129,7 @@ async function reaching(time: Timestamp, mirror: Pick<Mirror, "reached">, wait: 
 /** The report, for people. */
 export function auditLines(report: AuditReport, hedera: string): string[] {
   const { url, height, finalized, consensusTime, accounts, reserves, tokens, solvent } = report;
-  const weibar = (amount: string) => {
-    const value = BigInt(amount);
-    return `${value < 0n ? "-" : ""}${hbar((value < 0n ? -value : value) / WEIBAR_PER_TINYBAR)}`;
-  };
+  const weibar = (amount: string) => weibarAsHbar(BigInt(amount));
   const short = (text: string) => styleText(["red", "bold"], text);
   return [
     `The node at ${url}, after block ${height} (${finalized} is final), at consensus time ${consensusTime}: ` +

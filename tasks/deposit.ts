@@ -1,3 +1,4 @@
+import { hbar } from "../plugin/hedera/format-hbar.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 import { proto } from "@hiero-ledger/proto";
@@ -16,7 +17,6 @@ import { hbarDeposit, tokenDeposit, type Deposit } from "./deposits.ts";
 import { positiveHbar } from "./hbar.ts";
 import { entityId, networkFileAt, withLive } from "./live.ts";
 import { checkChain, nodesAt, type AnsweringNode } from "./live-node.ts";
-import { hbar } from "./provision-lines.ts";
 import { printJson } from "./remote.ts";
 
 /** What `l2:deposit` was given. */

@@ -1,3 +1,4 @@
+import { hbar } from "../plugin/hedera/format-hbar.ts";
 import { toAccountId, toLong, toTokenId } from "../plugin/hedera/entity.ts";
 import { hbarTransfer } from "../plugin/hedera/hbar-transfer.ts";
 import type { AccountState, EntityId, Ledger } from "../plugin/hedera/ledger.ts";
@@ -13,7 +14,6 @@ import { WEIBAR_PER_TINYBAR, type Address, type Hex, type Tinybar } from "../plu
 import { refuse } from "./arguments.ts";
 import { positiveHbar, positiveUnits } from "./hbar.ts";
 import { withNode, type AnsweringNode } from "./live-node.ts";
-import { hbar } from "./provision-lines.ts";
 
 /** Something that goes from the operator to the layer 2. */
 export interface Deposit {

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 
-import { formatHbar } from "../plugin/hedera/format-hbar.ts";
-import type { EntityId, Tinybar } from "../plugin/hedera/ledger.ts";
+import { hbar } from "../plugin/hedera/format-hbar.ts";
+import type { EntityId } from "../plugin/hedera/ledger.ts";
 import { nameOfHedera, type HederaEndpoints } from "../plugin/live/endpoints.ts";
 import { hashScanOf } from "../plugin/live/hashscan.ts";
 import type { NetworkFile } from "../plugin/network/network-file.ts";
@@ -9,11 +9,6 @@ import type { Done } from "../plugin/provision/carry-out.ts";
 import type { Step } from "../plugin/provision/plan.ts";
 import type { Prospect } from "../plugin/provision/provision.ts";
 import { table } from "./table.ts";
-
-/** An amount with its unit. */
-export function hbar(amount: Tinybar): string {
-  return `${formatHbar(amount)} ℏ`;
-}
 
 /** What is going to be done, and what it costs. */
 export function prospectLines(

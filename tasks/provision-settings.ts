@@ -1,6 +1,7 @@
 import type { EntityId } from "../plugin/hedera/ledger.ts";
 import type { LiveNetwork } from "../plugin/live/live-network.ts";
 import type { NodeKeys } from "../plugin/network/node-keys.ts";
+import { majorityOf } from "../plugin/protocol/threshold.ts";
 import type { ProvisionSettings } from "../plugin/provision/settings.ts";
 import { numberWithin, refuse } from "./arguments.ts";
 import { hbarAmount } from "./hbar.ts";
@@ -63,7 +64,7 @@ function chainIdOf(text: string | undefined): number {
 }
 
 function thresholdOf(text: string | undefined, nodes: number): number {
-  const threshold = numberWithin("--threshold", text, [1, nodes]) ?? Math.floor((2 * nodes) / 3) + 1;
+  const threshold = numberWithin("--threshold", text, [1, nodes]) ?? majorityOf(nodes);
   if (2 * threshold > nodes) return threshold;
   throw refuse(
     `--threshold: more than half of the ${nodes} nodes must agree, or two halves could decide differently; it is ${threshold}`,

@@ -1,3 +1,4 @@
+import { hbar } from "../plugin/hedera/format-hbar.ts";
 import { access } from "node:fs/promises";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
@@ -15,7 +16,7 @@ import { checkFunds, provision, prospect, type Provisioning } from "../plugin/pr
 import { refuse } from "./arguments.ts";
 import { confirmSpending, type Asking } from "./confirming.ts";
 import { withLive } from "./live.ts";
-import { doneLine, hbar, networkLines, prospectLines } from "./provision-lines.ts";
+import { doneLine, networkLines, prospectLines } from "./provision-lines.ts";
 import { settingsOf, type ProvisionArguments } from "./provision-settings.ts";
 import { writeDescription } from "./running.ts";
 

@@ -1,14 +1,14 @@
 import { styleText } from "node:util";
 
 import type { NodeReport, RewardsReport } from "../plugin/rewards/report.ts";
-import { WEIBAR_PER_TINYBAR } from "../plugin/protocol/units.ts";
-import { hbar } from "../plugin/rewards/round.ts";
+import { hbar } from "../plugin/hedera/format-hbar.ts";
+import { weibarAsHbar } from "../plugin/protocol/format-weibar.ts";
 import { table } from "./table.ts";
 
 /** What the nodes of a network have earned, for people. */
 export function rewardLines(report: RewardsReport): string[] {
   const { chainId, height, epoch, rules, committee, fees, nodes } = report;
-  const weibar = (amount: string) => hbar(BigInt(amount));
+  const weibar = (amount: string) => weibarAsHbar(BigInt(amount));
   const policy = rules.policy.name ?? rules.policy.address;
   const { next } = committee;
   return [
@@ -37,8 +37,8 @@ export function rewardLines(report: RewardsReport): string[] {
 const HEADINGS = ["node", "seat", "account", "status", "stake", "attested", "cost", "this epoch", "claimable", "paid"];
 
 function rowOf(node: NodeReport, { rules }: RewardsReport): string[] {
-  const weibar = (amount: string) => hbar(BigInt(amount));
-  const tinybar = (amount: string) => hbar(BigInt(amount) * WEIBAR_PER_TINYBAR);
+  const weibar = (amount: string) => weibarAsHbar(BigInt(amount));
+  const tinybar = (amount: string) => hbar(BigInt(amount));
   return [
     String(node.number),
     node.seat === null ? "–" : String(node.seat),

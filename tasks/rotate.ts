@@ -1,3 +1,4 @@
+import { weibarAsHbar } from "../plugin/protocol/format-weibar.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
@@ -13,12 +14,11 @@ import { transact } from "../plugin/objects/transacting.ts";
 import { signDecision } from "../plugin/rewards/decisions.ts";
 import { register } from "../plugin/rewards/registration.ts";
 import { Replacing, ReplacementError, type Replacement, type ReplacementStep } from "../plugin/rewards/replacement.ts";
-import { WEIBAR_PER_TINYBAR, type Hex } from "../plugin/protocol/units.ts";
+import type { Hex } from "../plugin/protocol/units.ts";
 import { refuse } from "./arguments.ts";
 import { confirmSpending, type Asking } from "./confirming.ts";
 import { entityId, networkFileAt } from "./live.ts";
 import { checkChain, sendingNode, withNode, type SendingNode } from "./live-node.ts";
-import { hbar } from "./provision-lines.ts";
 import { printJson } from "./remote.ts";
 import { newcomerOf, outHint, outOf, signaturesOf, type RotateArguments } from "./rotate-options.ts";
 
@@ -97,7 +97,7 @@ async function proceed(replacing: Replacing, { args, live, parts, given, keys }:
   };
   const note = (what: string, mined?: Mined) => {
     done.push(what);
-    print(`✓ ${what}${mined === undefined ? "" : `, for ${hbar(mined.fee / WEIBAR_PER_TINYBAR)} of gas`}`);
+    print(`✓ ${what}${mined === undefined ? "" : `, for ${weibarAsHbar(mined.fee)} of gas`}`);
   };
   for (;;) {
     const step = await replacing.next();
@@ -106,7 +106,7 @@ async function proceed(replacing: Replacing, { args, live, parts, given, keys }:
     if (args.dryRun) return finish(step, "Nothing was sent.");
     switch (step.kind) {
       case "register": {
-        const amount = hbar(step.stake / WEIBAR_PER_TINYBAR);
+        const amount = weibarAsHbar(step.stake);
         await confirmSpending(live.hedera, `${amount} of stake on the layer 2`, { ...asking, yes: args.yes });
         const chainId = Number(await ask<Hex>(node.provider, "eth_chainId"));
         const key = toHex(encodeKey(keys!.hederaKey.publicKey));
@@ -198,7 +198,7 @@ async function isHandedOver(replacing: Replacing, epoch: bigint, { node, sleep }
 function titleOf(step: ReplacementStep): string {
   switch (step.kind) {
     case "register":
-      return `register the node that comes, with a stake of ${hbar(step.stake / WEIBAR_PER_TINYBAR)}`;
+      return `register the node that comes, with a stake of ${weibarAsHbar(step.stake)}`;
     case "decide":
       return `${step.decision.kind} of node ${step.decision.node}, which a threshold of the members sign`;
     case "rotate":

@@ -1,3 +1,4 @@
+import { hbar } from "../plugin/hedera/format-hbar.ts";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 import { styleText } from "node:util";
 
@@ -9,7 +10,6 @@ import { survey, type MemberSurvey, type NodeSurvey, type Survey } from "../plug
 import { contractsPath, readContracts, type ContractsFile } from "./deploy-contracts.ts";
 import { networkFileAt, withMirror } from "./live.ts";
 import { nodesAt } from "./live-node.ts";
-import { hbar } from "./provision-lines.ts";
 import { printJson } from "./remote.ts";
 import { table } from "./table.ts";
 

@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import { proto } from "@hiero-ledger/proto";
 
 import { entityId, formatTransactionId } from "../plugin/hedera/entity.ts";
-import { formatHbar } from "../plugin/hedera/format-hbar.ts";
+import { hbar } from "../plugin/hedera/format-hbar.ts";
 import type { Tinybar } from "../plugin/hedera/ledger.ts";
 import type { Sealed } from "../plugin/hedera/simulated/sealed.ts";
 import type { SimulatedLedger } from "../plugin/hedera/simulated/simulated-ledger.ts";
@@ -58,7 +58,7 @@ function line({ name, transactionId, payer, status, fee, effects, scheduleRef, m
     formatTransactionId(toTransactionId(transactionId)),
     `payer ${entityId(payer)}`,
     status === SUCCESS ? styleText("green", "SUCCESS") : styleText("red", statusName(status)),
-    `fee ${formatHbar(fee)} ℏ`,
+    `fee ${hbar(fee)}`,
   ];
   if (entity !== undefined) parts.push(message ? `${entity} message ${message.sequenceNumber}` : entity);
   if (transactionId.scheduled && scheduleRef !== undefined) parts.push(styleText("cyan", `schedule ${scheduleRef}`));
@@ -68,7 +68,7 @@ function line({ name, transactionId, payer, status, fee, effects, scheduleRef, m
 
 function sum({ count, fees, statuses }: Surplus): string {
   const counts = [...statuses].sort(([, a], [, b]) => b - a).map(([status, times]) => `${times} ${statusName(status)}`);
-  return styleText("dim", `… and ${count} more in this second: ${counts.join(", ")}  fees ${formatHbar(fees)} ℏ`);
+  return styleText("dim", `… and ${count} more in this second: ${counts.join(", ")}  fees ${hbar(fees)}`);
 }
 
 function statusName(status: number): string {

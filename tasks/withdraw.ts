@@ -1,3 +1,5 @@
+import { hbar } from "../plugin/hedera/format-hbar.ts";
+import { weibarAsHbar } from "../plugin/protocol/format-weibar.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
@@ -14,7 +16,6 @@ import { confirmSpending, type Asking } from "./confirming.ts";
 import { positiveHbar } from "./hbar.ts";
 import { entityId, networkFileAt } from "./live.ts";
 import { checkChain, sendingNode, withNode, type SendingNode } from "./live-node.ts";
-import { hbar } from "./provision-lines.ts";
 import { printJson } from "./remote.ts";
 
 /** What `l2:withdraw` was given. */
@@ -84,21 +85,19 @@ export async function withdraw(
     const balance = BigInt(await ask<Hex>(provider, "eth_getBalance", sender.address, "latest"));
     const fee = balance <= payment.value ? 0n : await feeOf(node, payment);
     if (balance < payment.value + fee) {
-      const has = hbar(balance / WEIBAR_PER_TINYBAR);
+      const has = weibarAsHbar(balance);
       throw refuse(
         `amount: ${sender.address} has ${has} on the layer 2, and it takes more than ${hbar(amount)} with the fee`,
       );
     }
-    print(
-      `${hbar(amount)} go from ${sender.address} to ${to} on Hedera; the fee is about ${hbar(fee / WEIBAR_PER_TINYBAR)}`,
-    );
+    print(`${hbar(amount)} go from ${sender.address} to ${to} on Hedera; the fee is about ${weibarAsHbar(fee)}`);
     if (args.dryRun) {
       print("Nothing was sent.");
       return { ...about, transaction: null, height: null, schedule: null, hashscan: null };
     }
     await confirmSpending(live.hedera, hbar(amount), { ...asking, yes: args.yes });
     const { hash, height, fee: paid } = await transact(provider, sender, payment);
-    print(`Block ${height} has it, for a fee of ${hbar(paid / WEIBAR_PER_TINYBAR)}: ${hash}`);
+    print(`Block ${height} has it, for a fee of ${weibarAsHbar(paid)}: ${hash}`);
     const settlement = await settlementOf(node, hash, sleep);
     const scan = hashScanOf(live.hedera);
     const hashscan = settlement && scan ? scan.transaction(parseTimestamp(settlement.consensusTime)!) : null;

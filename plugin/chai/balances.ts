@@ -1,4 +1,4 @@
-import { formatHbar } from "../hedera/format-hbar.ts";
+import { hbar } from "../hedera/format-hbar.ts";
 import { toTinybar, toUnits, type Hbar, type Units } from "../hedera/sandbox/amounts.ts";
 import type { Party, TokenLike } from "../hedera/sandbox/party.ts";
 import { describeAccount, describeToken, hbarChanges, tokenChanges } from "./changes.ts";
@@ -25,8 +25,8 @@ export const changeHederaBalances: Matcher<
     subject,
     known.map(({ id }) => id),
   );
-  const hbar = typeof expected === "function" ? expected : expected.map(toTinybar);
-  compare(check, `the hbar of ${names}`, changes, hbar, inHbar);
+  const wanted = typeof expected === "function" ? expected : expected.map(toTinybar);
+  compare(check, `the hbar of ${names}`, changes, wanted, hbar);
 };
 
 /** `changeHederaTokenBalance`. */
@@ -92,8 +92,4 @@ function compare(
 function requireAsMany(accounts: readonly Party[], expected: readonly unknown[] | Predicate<readonly bigint[]>): void {
   if (typeof expected === "function" || accounts.length === expected.length) return;
   throw new TypeError(`there are ${accounts.length} accounts and ${expected.length} expected changes`);
-}
-
-function inHbar(tinybar: bigint): string {
-  return `${tinybar < 0n ? "-" : ""}${formatHbar(tinybar)} ℏ`;
 }

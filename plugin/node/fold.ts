@@ -14,6 +14,7 @@ import { messageOf, signerOfMessage } from "./decoded.ts";
 import type { Execution, ExecutionSnapshot } from "./execution.ts";
 import type { Expense } from "./expenses.ts";
 import type { Genesis } from "./genesis.ts";
+import { signersOf } from "./handover.ts";
 import type { HandingOver } from "./handing-over.ts";
 import { incorrect } from "./incorrect.ts";
 import type { NodeObserver } from "./observer.ts";
@@ -147,13 +148,12 @@ export class Fold {
       return this.#parts.note(`message ${event.sequenceNumber} means nothing: ${message.message}`);
     if (message.kind === "batch") return this.#foldBatch(message, expense);
 
-    const { committee, handover } = this.chain;
     if (message.kind === "cosignature") {
-      const signer = memberOf(committee, event.payer) ?? (handover && memberOf(handover.successor, event.payer));
+      const signer = signersOf(this.chain).find(({ account }) => account === event.payer);
       if (signer !== undefined) this.#parts.handingOver.note(signer.seat, message);
       return;
     }
-    const sender = memberOf(committee, event.payer)?.seat;
+    const sender = memberOf(this.chain.committee, event.payer)?.seat;
     if (sender === undefined)
       return this.#parts.note(`message ${event.sequenceNumber} is a ${message.kind} of a stranger`);
     switch (message.kind) {

@@ -6,8 +6,8 @@ import { primitiveOf, verify } from "../hedera/keys.ts";
 import { bytesToHex, type Cosignature } from "../protocol/messages.ts";
 import { NANOSECONDS, type EntityId, type Hex, type Timestamp } from "../protocol/units.ts";
 import type { Chain } from "./chain.ts";
-import { memberAt, submitKeyOf, turnOf, type Member } from "./committee.ts";
-import { memoOf, nameOf, type Handover, type Step } from "./handover.ts";
+import { submitKeyOf, turnOf, type Member } from "./committee.ts";
+import { memoOf, nameOf, signersOf, type Handover, type Step } from "./handover.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Reminders } from "./reminders.ts";
 import { inheritedKeys } from "./roles.ts";
@@ -64,14 +64,14 @@ export class HandingOver {
     else this.#schedule(chain, handover, step, now);
   }
 
-  #open({ committee, genesis }: Chain, handover: Handover, now: Timestamp): void {
+  #open(chain: Chain, handover: Handover, now: Timestamp): void {
+    const { committee, genesis } = chain;
     const { index, outbox, reminders } = this.#parts;
     const turn = turnOf(committee, committee.seats[0]!, index);
     if (turn === undefined) return;
     const due = handover.since + BigInt(turn) * genesis.rules.attemptPatience;
     if (now < due) return reminders.wakeAt(due);
-    const members = new Map([...committee.members, ...handover.successor.members].map((each) => [each.account, each]));
-    const update = { topicID: toTopicId(genesis.topic), submitKey: submitKeyOf([...members.values()]) };
+    const update = { topicID: toTopicId(genesis.topic), submitKey: submitKeyOf(signersOf(chain)) };
     const memo = memoOf(genesis.chainId, handover, { kind: "open" });
     reminders.once(memo, () => outbox.updateTopic(update, memo));
   }
@@ -93,7 +93,7 @@ export class HandingOver {
     const right = settling
       .named(memo)
       .filter((schedule) => Buffer.from(schedule.body).equals(encoded) && schedule.payer === schedule.creator);
-    const own = memberAt(committee, index) ?? memberAt(handover.successor, index);
+    const own = signersOf(chain).find(({ seat }) => seat === index);
     if (own === undefined) return;
     for (const { id, creator } of right) {
       if (creator !== own.account) reminders.once(`sign/${id}`, () => outbox.sign(id));
@@ -117,10 +117,11 @@ export class HandingOver {
     const body = topicUpdate(chain, handover, payer, start);
     const subject = bytesToHex(keccak_256(body));
     reminders.wakeAt(start + time);
-    if ((memberAt(committee, index) ?? memberAt(handover.successor, index)) === undefined) return;
+    const signers = signersOf(chain);
+    if (!signers.some(({ seat }) => seat === index)) return;
     reminders.once(`cosign/${subject}`, () => outbox.cosign(body));
     if (payer.seat !== index) return;
-    const signed = this.#signedBy(subject, body, [...committee.members, ...handover.successor.members]);
+    const signed = this.#signedBy(subject, body, signers);
     const isEnough = [committee, handover.successor].every(
       ({ members, threshold }) => members.filter(({ account }) => signed.has(account)).length >= threshold,
     );

@@ -47,6 +47,13 @@ export function newcomers(committee: Committee, { members }: Committee): readonl
   return members.filter(({ account }) => memberOf(committee, account) === undefined);
 }
 
+/** Who signs what Hedera asks a network to: the members and, while the keys go over, those who come. */
+export function signersOf({ committee, handover }: Pick<Chain, "committee" | "handover">): readonly Member[] {
+  if (handover === undefined) return committee.members;
+  const all = [...committee.members, ...handover.successor.members];
+  return [...new Map(all.map((member) => [member.account, member])).values()];
+}
+
 /** What a step's transactions have as their memo; a step that took too long is tried again in a further round. */
 export function memoOf(chainId: number, { successor: { epoch } }: Handover, step: Step, round = 0): string {
   return `l2:${chainId}:committee:${epoch}:${nameOf(step)}${round === 0 ? "" : `:${round}`}`;

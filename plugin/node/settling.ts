@@ -4,7 +4,8 @@ import { settlementMemo, type Settlement } from "../protocol/settlement.ts";
 import { NANOSECONDS, secondsOf, type EntityId, type Timestamp } from "../protocol/units.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Chain } from "./chain.ts";
-import { memberAt, memberOf, turnOf, type Committee } from "./committee.ts";
+import { memberOf, turnOf, type Committee } from "./committee.ts";
+import { signersOf } from "./handover.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Reminders } from "./reminders.ts";
 import { encodeScheduled, payerOf, scheduledBody } from "./scheduled.ts";
@@ -98,8 +99,8 @@ export class Settling {
   /** What the candidate calls for. */
   attend(chain: Chain, now: bigint): void {
     const { outbox, reminders, index } = this.#parts;
-    const { candidate, genesis, committee, handover } = chain;
-    const own = memberAt(committee, index) ?? (handover && memberAt(handover.successor, index));
+    const { candidate, genesis, committee } = chain;
+    const own = signersOf(chain).find(({ seat }) => seat === index);
     if (candidate?.settlement === undefined || own === undefined) return;
     const { acceptedAt, deadline } = candidate;
     const memo = memoOf(candidate, genesis.chainId);

@@ -1,11 +1,11 @@
 import type { AccountState, RelationState } from "../hedera/ledger.ts";
 import type { EntityId } from "../protocol/units.ts";
 import type { Chain } from "./chain.ts";
+import { signersOf } from "./handover.ts";
 
 /** The accounts whose transactions matter, whatever they are: the network's, and those of its nodes. */
-export function watchedBy({ accounts, committee, handover }: Chain): ReadonlyMap<EntityId, AccountState> {
-  const members = [...committee.members, ...(handover?.successor.members ?? [])];
-  return accounts.statesOf(members.map(({ account }) => account));
+export function watchedBy(chain: Chain): ReadonlyMap<EntityId, AccountState> {
+  return chain.accounts.statesOf(signersOf(chain).map(({ account }) => account));
 }
 
 /** What is known of the association of a contract's account; those of others are nothing to the chain. */

@@ -1,6 +1,6 @@
 import { proto } from "@hiero-ledger/proto";
 
-import { formatHbar } from "../hedera/format-hbar.ts";
+import { hbar } from "../hedera/format-hbar.ts";
 import { sameKey } from "../hedera/keys.ts";
 import type { EntityId, Ledger, Tinybar } from "../hedera/ledger.ts";
 import type { HederaEndpoints } from "../live/endpoints.ts";
@@ -75,8 +75,8 @@ export async function prospect(
 export function checkFunds({ cost, balance }: Prospect, operator: EntityId): void {
   if (balance >= cost) return;
   throw new ProvisionError(
-    `the operator ${operator} has ${formatHbar(balance)} ℏ, and it takes about ${formatHbar(cost)} ℏ. ` +
-      `Give it ${formatHbar(cost - balance)} ℏ more, or lower --stake, --deposit or --node-balance`,
+    `the operator ${operator} has ${hbar(balance)}, and it takes about ${hbar(cost)}. ` +
+      `Give it ${hbar(cost - balance)} more, or lower --stake, --deposit or --node-balance`,
   );
 }
 

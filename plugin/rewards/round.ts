@@ -1,5 +1,4 @@
-import { formatEther } from "viem/utils";
-
+import { weibarAsHbar } from "../protocol/format-weibar.ts";
 import type { Address, EntityId, Weibar } from "../protocol/units.ts";
 
 /** What a round of a steward's did. */
@@ -101,20 +100,15 @@ export function lineOf({ closed, paidOut, refused, slashed, decided }: Round): s
     ),
     ...closed.map(
       ({ epoch, end, fees, repaid, shared }) =>
-        `closed epoch ${epoch} at block ${end}: fees ${hbar(fees)}, repaid ${hbar(repaid)}, shared ${hbar(shared)}`,
+        `closed epoch ${epoch} at block ${end}: fees ${weibarAsHbar(fees)}, repaid ${weibarAsHbar(repaid)}, shared ${weibarAsHbar(shared)}`,
     ),
     ...(paidOut.length === 0
       ? []
-      : [`paid out ${paidOut.map(({ account, amount }) => `${hbar(amount)} to ${account}`).join(", ")}`]),
+      : [`paid out ${paidOut.map(({ account, amount }) => `${weibarAsHbar(amount)} to ${account}`).join(", ")}`]),
     ...refused.map(({ number, why }) => `could not pay node ${number}: ${why}`),
     ...decided.map(
       ({ epoch, members }) =>
         `had committee ${epoch} decided, of the nodes ${members.join(", ")}: it takes over when it has Hedera's keys`,
     ),
   ].join("; ");
-}
-
-/** Weibars in hbar, as exact as they are on Hedera. */
-export function hbar(amount: Weibar): string {
-  return `${formatEther(amount - (amount % 10n ** 10n))} ℏ`;
 }

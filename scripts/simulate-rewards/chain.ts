@@ -7,6 +7,7 @@ import { mined } from "../../plugin/objects/mined.ts";
 import { HEDERA_ACCOUNT, designator, longZero } from "../../plugin/protocol/addresses.ts";
 import { DEFAULT_PARAMETERS, registryBeginning, type RegistryWord } from "../../plugin/protocol/node-registry.ts";
 import { NODE_REGISTRY } from "../../plugin/protocol/reward-addresses.ts";
+import { majorityOf } from "../../plugin/protocol/threshold.ts";
 import type { Address, EntityId, Hex, Weibar } from "../../plugin/protocol/units.ts";
 import { CONTRACTS, type ContractName } from "../../plugin/rewards/contracts.ts";
 import { explained } from "../../plugin/rewards/errors.ts";
@@ -47,7 +48,7 @@ export class Chain extends RewardNetwork {
     const chain = new Chain(provider, chainId, anybody, () => connection.close());
     for (const [address, code] of predeploys("hardhat")) await chain.setCode(address, code);
     const beginning = {
-      ...{ members, threshold: thresholdOf(members.length), seconds: SECONDS },
+      ...{ members, threshold: majorityOf(members.length), seconds: SECONDS },
       parameters: { ...DEFAULT_PARAMETERS, policy },
     };
     for (const word of registryBeginning(beginning)) await chain.writeWord(word);
@@ -112,9 +113,4 @@ export class Chain extends RewardNetwork {
   async close(): Promise<void> {
     await this.#close();
   }
-}
-
-/** More than two thirds, as `INodeRegistry.rotate` has it. */
-export function thresholdOf(members: number): number {
-  return Math.floor((2 * members) / 3) + 1;
 }

@@ -2,7 +2,8 @@ import { bytesToHex } from "../../plugin/protocol/messages.ts";
 import { signDecision } from "../../plugin/rewards/decisions.ts";
 import { consentOf } from "../../plugin/rewards/registration.ts";
 import { eventsIn } from "../../plugin/rewards/reward-network.ts";
-import { thresholdOf, type Chain } from "./chain.ts";
+import { majorityOf } from "../../plugin/protocol/threshold.ts";
+import type { Chain } from "./chain.ts";
 import type { Node } from "./node.ts";
 import type { Participant } from "./population.ts";
 
@@ -21,7 +22,7 @@ export async function join(chain: Chain, person: Participant, members: readonly 
 
   const ballot = { chainId: chain.chainId, nonce: await chain.read<bigint>("NodeRegistry", "nonce") };
   const willing = members.filter(({ behaviour, slashed }) => behaviour !== "free rider" && !slashed);
-  const secrets = willing.slice(0, thresholdOf(members.length)).map(({ secret }) => secret);
+  const secrets = willing.slice(0, majorityOf(members.length)).map(({ secret }) => secret);
   const signatures = signDecision({ kind: "admission", node: number }, ballot, secrets);
   const admitted = await chain.send(chain.anybody, "NodeRegistry", "admit", [number, signatures]);
   const { seat } = eventsIn(admitted, "NodeRegistry", "Admitted")[0]!.args as Pick<Node, "seat">;
