@@ -99,8 +99,11 @@ async function proceed(replacing: Replacing, { args, live, parts, given, keys }:
     done.push(what);
     print(`✓ ${what}${mined === undefined ? "" : `, for ${weibarAsHbar(mined.fee)} of gas`}`);
   };
+  // Nodes may have handed over what was decided here before it is looked at again: it is told all the same.
+  let decided: ReplacementStep | undefined;
   for (;;) {
-    const step = await replacing.next();
+    const step = (await replacing.next()) ?? decided;
+    decided = undefined;
     if (step === undefined) return finish(step, "All of it is done: the committee is as it was to be.");
     print(`Next: ${titleOf(step)}`);
     if (args.dryRun) return finish(step, "Nothing was sent.");
@@ -147,6 +150,7 @@ async function proceed(replacing: Replacing, { args, live, parts, given, keys }:
             `That can be done from block ${step.from} on, and there are ${height}. Run this again then`,
           );
         }
+        decided = { kind: "hand over", epoch: (await replacing.current()) + 1n };
         const mined = await network.write(node.sender, "NodeRegistry", "rotate");
         note("the next committee is decided", mined);
         break;
