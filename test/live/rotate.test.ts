@@ -125,7 +125,7 @@ describe("a committee that an operator changes", () => {
     }
     // The nodes take as long as they take to hand over, on a busy machine longer than the task waits at a time.
     const done: string[] = [];
-    for (let next: string | null = ""; next !== null; ) {
+    for (let next: string | null = ""; next !== null;) {
       const rotated = await run(change(), own);
       done.push(...rotated.done);
       next = rotated.next;
