@@ -1,6 +1,6 @@
 import { keccak_256 } from "@noble/hashes/sha3.js";
-import { decodeAbiParameters } from "viem/utils";
 
+import { decodeAbiParameters } from "./abi.ts";
 import { FEE_VAULT } from "./addresses.ts";
 import type { EffectLog } from "./effects.ts";
 import { numberOf } from "./hedera-state.ts";
