@@ -15,8 +15,8 @@ import {
 import { OPERATOR } from "../../plugin/hedera/serve/start.ts";
 import { sendTransfers } from "./hapi.ts";
 import { median, quantile } from "./quantile.ts";
-import { freePort } from "./startup.ts";
-import { hardhat } from "./targets.ts";
+import { freePort, listening } from "./startup.ts";
+import { hardhat } from "./project.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PATIENCE = 30_000;
@@ -91,10 +91,12 @@ async function startNode(): Promise<Node> {
   const ports = ["--hapi-port", hapi, "--mirror-grpc-port", grpc, "--mirror-rest-port", rest, "--port", rpc];
   const child = spawn(
     process.execPath,
-    [hardhat, "hedera:node", ...ports.map(String), "--retention", String(RETENTION)],
+    [...hardhat, "hedera:node", ...ports.map(String), "--retention", String(RETENTION)],
     { cwd: ROOT, stdio: "ignore" },
   );
   const exited = once(child, "exit");
+  // gRPC waits for a second and more after a try that came too early, which says nothing of the node.
+  await listening(hapi);
   const client = Client.forNetwork({ [`127.0.0.1:${hapi}`]: "0.0.3" });
   client.setMirrorNetwork([`127.0.0.1:${grpc}`]).setLedgerId(LedgerId.LOCAL_NODE);
   client.setOperator(OPERATOR.account, OPERATOR.privateKey);

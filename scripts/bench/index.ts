@@ -1,17 +1,17 @@
 // One load against our node, Hardhat's and anvil, in one run, then a contract test suite in process, then the simulated
 // Hedera under a real SDK: `npm run bench -- --rounds 3 --only "l2:node,anvil"`. `--only suite` or `--only hedera:node`
 // does that part alone; `--only objects` and `--only op-stack` what is not done unless it is asked for.
-import { spawnSync } from "node:child_process";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { measureHedera } from "./hedera.ts";
 import { load } from "./load.ts";
 import { measureObjects } from "./objects.ts";
 import { measureOpStack } from "./op-stack.ts";
+import { buildAll } from "./project.ts";
 import { report, type Sample } from "./report.ts";
 import { start } from "./startup.ts";
 import { measureSuite } from "./suite.ts";
-import { hardhat, targets, type Target } from "./targets.ts";
+import { targets, type Target } from "./targets.ts";
 
 function count(name: string, value: string): number {
   if (Number.isSafeInteger(Number(value)) && Number(value) > 0) return Number(value);
@@ -65,8 +65,7 @@ async function main(): Promise<void> {
   const transactions = count("transactions", values.transactions);
   const { selected, suite, hedera, objects, opStack } = chosen(values.only);
 
-  // The load's contract; an unchanged project builds in no time.
-  if (spawnSync(process.execPath, [hardhat, "build", "--quiet"], { stdio: "inherit" }).status !== 0) process.exit(1);
+  buildAll();
   if (selected.length > 0) await compare(selected, rounds, senders, transactions);
   if (suite) measureSuite(rounds);
   if (hedera) await measureHedera(rounds, count("transfers", values.transfers), Number(values.memory));

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
+import { createConnection, createServer, type AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { connect } from "./rpc.ts";
@@ -50,6 +50,22 @@ export async function start(target: Target): Promise<Running> {
   }
   await stop();
   throw new Error(`${target.name} ended, or did not answer within ${PATIENCE / 1000} s. Its output ends:\n${output}`);
+}
+
+/** Waits until somebody listens on a port. */
+export async function listening(port: number): Promise<void> {
+  for (const until = performance.now() + PATIENCE; performance.now() < until; await sleep(5)) {
+    const socket = createConnection(port, "127.0.0.1");
+    try {
+      await once(socket, "connect");
+      return;
+    } catch {
+      // Nobody yet.
+    } finally {
+      socket.destroy();
+    }
+  }
+  throw new Error(`nobody listens on port ${port} after ${PATIENCE / 1000} s`);
 }
 
 /** A port that nobody listens on. */

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 import { median } from "./quantile.ts";
-import { hardhat } from "./targets.ts";
+import { hardhat } from "./project.ts";
 
 /** The first is ours. */
 const NETWORKS = ["l2", "default"] as const;
@@ -25,11 +25,8 @@ interface Step {
   readonly figures: Readonly<Record<Network, number>>;
 }
 
-/** Prints tables of their own. The plugin is measured as users have it, so it and the project are built first. */
+/** Prints tables of their own. */
 export function measureSuite(rounds: number): void {
-  const { status, stderr } = spawnSync("npm", ["run", "--silent", "build"], { encoding: "utf8" });
-  if (status !== 0) throw new Error(`the plugin cannot be built:\n${stderr}`);
-  spawned(["build"]);
   const runs: Record<Network, Run[]> = { l2: [], default: [] };
   for (let round = 0; round < rounds; round++) {
     const order = round % 2 === 0 ? NETWORKS : [...NETWORKS].reverse();
@@ -67,7 +64,7 @@ function steps(): Step[] {
 }
 
 function spawned(args: readonly string[]): string {
-  const argv = ["--expose-gc", hardhat, "--config", file("./hardhat.config.ts"), ...args];
+  const argv = ["--expose-gc", ...hardhat, ...args];
   const { stdout, stderr, status } = spawnSync(process.execPath, argv, { encoding: "utf8" });
   if (status !== 0) throw new Error(`hardhat ${args.join(" ")} failed:\n${stdout}${stderr}`);
   return stdout;

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { hardhat } from "./project.ts";
 
 /** A development node that the benchmark starts. */
 export interface Target {
@@ -7,14 +8,13 @@ export interface Target {
   argv: (port: number) => string[];
 }
 
-const bin = (path: string) => fileURLToPath(new URL(`../../node_modules/${path}`, import.meta.url));
-export const hardhat = bin("hardhat/dist/src/cli.js");
+const ANVIL = fileURLToPath(new URL("../../node_modules/@foundry-rs/anvil/bin.mjs", import.meta.url));
 
 /** The first is ours: the others are what it is compared with. */
 export const targets: Target[] = [
-  { name: "l2:node", argv: (port) => [hardhat, "l2:node", "--port", `${port}`] },
+  { name: "l2:node", argv: (port) => [...hardhat, "l2:node", "--port", `${port}`] },
   // What is left of the costs when nobody has to agree and nothing is executed twice.
-  { name: "l2:node -n 1", argv: (port) => [hardhat, "l2:node", "--nodes", "1", "--port", `${port}`] },
-  { name: "hardhat node", argv: (port) => [hardhat, "node", "--port", `${port}`] },
-  { name: "anvil", argv: (port) => [bin("@foundry-rs/anvil/bin.mjs"), "--port", `${port}`] },
+  { name: "l2:node -n 1", argv: (port) => [...hardhat, "l2:node", "--nodes", "1", "--port", `${port}`] },
+  { name: "hardhat node", argv: (port) => [...hardhat, "node", "--port", `${port}`] },
+  { name: "anvil", argv: (port) => [ANVIL, "--port", `${port}`] },
 ];
