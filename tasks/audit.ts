@@ -1,10 +1,9 @@
-import { hbar } from "../plugin/hedera/format-hbar.ts";
-import { weibarAsHbar } from "../plugin/protocol/format-weibar.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 import { styleText } from "node:util";
 
 import { parseTimestamp } from "../plugin/hedera/entity.ts";
+import { hbar } from "../plugin/hedera/format-hbar.ts";
 import type { EntityId, Timestamp } from "../plugin/hedera/ledger.ts";
 import { mirrorRestOf, nameOfHedera } from "../plugin/live/endpoints.ts";
 import { liveNetworkOf } from "../plugin/live/live-network.ts";
@@ -13,6 +12,7 @@ import { contractAccounts, holdingsAt, type Reserves } from "../plugin/live/rese
 import type { Audit } from "../plugin/network/audit.ts";
 import type { NetworkFile } from "../plugin/network/network-file.ts";
 import { ask } from "../plugin/objects/provider.ts";
+import { weibarAsHbar } from "../plugin/protocol/format-weibar.ts";
 import { WEIBAR_PER_TINYBAR, type Address } from "../plugin/protocol/units.ts";
 import { refuse } from "./arguments.ts";
 import { networkFileAt, withMirror } from "./live.ts";

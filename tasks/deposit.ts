@@ -1,9 +1,9 @@
-import { hbar } from "../plugin/hedera/format-hbar.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 import { proto } from "@hiero-ledger/proto";
 import { isAddress } from "viem/utils";
 
+import { hbar } from "../plugin/hedera/format-hbar.ts";
 import type { EntityId } from "../plugin/hedera/ledger.ts";
 import { Operator } from "../plugin/hedera/operator.ts";
 import { hashScanOf } from "../plugin/live/hashscan.ts";

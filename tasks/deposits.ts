@@ -1,5 +1,5 @@
-import { hbar } from "../plugin/hedera/format-hbar.ts";
 import { toAccountId, toLong, toTokenId } from "../plugin/hedera/entity.ts";
+import { hbar } from "../plugin/hedera/format-hbar.ts";
 import { hbarTransfer } from "../plugin/hedera/hbar-transfer.ts";
 import type { AccountState, EntityId, Ledger } from "../plugin/hedera/ledger.ts";
 import type { TransactionData } from "../plugin/hedera/operator.ts";

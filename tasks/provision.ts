@@ -1,8 +1,8 @@
-import { hbar } from "../plugin/hedera/format-hbar.ts";
 import { access } from "node:fs/promises";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { setTimeout as sleep } from "node:timers/promises";
+import { hbar } from "../plugin/hedera/format-hbar.ts";
 import { Operator } from "../plugin/hedera/operator.ts";
 import { formatTimestamp } from "../plugin/hedera/entity.ts";
 import { blockZero } from "../plugin/hooks/live-evm.ts";

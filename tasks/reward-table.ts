@@ -1,8 +1,8 @@
 import { styleText } from "node:util";
 
-import type { NodeReport, RewardsReport } from "../plugin/rewards/report.ts";
 import { hbar } from "../plugin/hedera/format-hbar.ts";
 import { weibarAsHbar } from "../plugin/protocol/format-weibar.ts";
+import type { NodeReport, RewardsReport } from "../plugin/rewards/report.ts";
 import { table } from "./table.ts";
 
 /** What the nodes of a network have earned, for people. */

@@ -1,4 +1,3 @@
-import { weibarAsHbar } from "../plugin/protocol/format-weibar.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
@@ -11,6 +10,7 @@ import type { NodeKeys } from "../plugin/network/node-keys.ts";
 import { ask } from "../plugin/objects/provider.ts";
 import type { Mined } from "../plugin/objects/mined.ts";
 import { transact } from "../plugin/objects/transacting.ts";
+import { weibarAsHbar } from "../plugin/protocol/format-weibar.ts";
 import { signDecision } from "../plugin/rewards/decisions.ts";
 import { register } from "../plugin/rewards/registration.ts";
 import { Replacing, ReplacementError, type Replacement, type ReplacementStep } from "../plugin/rewards/replacement.ts";

@@ -1,7 +1,7 @@
-import { hbar } from "../plugin/hedera/format-hbar.ts";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 import { styleText } from "node:util";
 
+import { hbar } from "../plugin/hedera/format-hbar.ts";
 import { mirrorRestOf, nameOfHedera, type HederaEndpoints } from "../plugin/live/endpoints.ts";
 import { hashScanOf } from "../plugin/live/hashscan.ts";
 import { liveNetworkOf, type LiveNetwork } from "../plugin/live/live-network.ts";

@@ -1,15 +1,15 @@
-import { hbar } from "../plugin/hedera/format-hbar.ts";
-import { weibarAsHbar } from "../plugin/protocol/format-weibar.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NewTaskActionFunction } from "hardhat/types/tasks";
 
 import { parseTimestamp } from "../plugin/hedera/entity.ts";
+import { hbar } from "../plugin/hedera/format-hbar.ts";
 import type { EntityId } from "../plugin/hedera/ledger.ts";
 import { hashScanOf } from "../plugin/live/hashscan.ts";
 import { liveNetworkOf, type LiveNetwork } from "../plugin/live/live-network.ts";
 import { ask, quantity } from "../plugin/objects/provider.ts";
 import { transact } from "../plugin/objects/transacting.ts";
 import { longZero } from "../plugin/protocol/addresses.ts";
+import { weibarAsHbar } from "../plugin/protocol/format-weibar.ts";
 import { WEIBAR_PER_TINYBAR, type Address, type Hex } from "../plugin/protocol/units.ts";
 import { refuse } from "./arguments.ts";
 import { confirmSpending, type Asking } from "./confirming.ts";

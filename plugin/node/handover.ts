@@ -50,8 +50,7 @@ export function newcomers(committee: Committee, { members }: Committee): readonl
 /** Who signs what Hedera asks a network to: the members and, while the keys go over, those who come. */
 export function signersOf({ committee, handover }: Pick<Chain, "committee" | "handover">): readonly Member[] {
   if (handover === undefined) return committee.members;
-  const all = [...committee.members, ...handover.successor.members];
-  return [...new Map(all.map((member) => [member.account, member])).values()];
+  return [...committee.members, ...newcomers(committee, handover.successor)];
 }
 
 /** What a step's transactions have as their memo; a step that took too long is tried again in a further round. */

@@ -113,9 +113,7 @@ export class Replica {
     return copy;
   }
 
-  /**
-   * Takes note of what a transaction on Hedera changed.
-   */
+  /** Takes note of what a transaction on Hedera changed. */
   observe(changes: Partial<Changes>, at: Timestamp, { own, anew = false, contractOf }: Observation): void {
     const { accounts = [], tokens = [], relations = [], nfts = [] } = changes;
     const storage: [bigint, bigint][] = [];

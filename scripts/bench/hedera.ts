@@ -13,10 +13,11 @@ import {
   TransferTransaction,
 } from "@hiero-ledger/sdk";
 import { OPERATOR } from "../../plugin/hedera/serve/start.ts";
+import { freePort } from "../free-port.ts";
 import { sendTransfers } from "./hapi.ts";
-import { median, quantile } from "./quantile.ts";
-import { freePort, listening } from "./startup.ts";
 import { hardhat } from "./project.ts";
+import { median, quantile } from "./quantile.ts";
+import { listening } from "./startup.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PATIENCE = 30_000;

@@ -7,9 +7,9 @@ import type { ObjectFederation } from "../../plugin/objects/objects.ts";
 import { openFederationAt } from "../../plugin/objects/opening.ts";
 import { ask } from "../../plugin/objects/provider.ts";
 import type { Hex } from "../../plugin/protocol/units.ts";
+import { hardhat } from "./project.ts";
 import { median, quantile } from "./quantile.ts";
 import { start } from "./startup.ts";
-import { hardhat } from "./project.ts";
 
 /**
  * How long the relayer puts off a crosslink, ms: what `l2:node` does by itself. It is time of the networks, of which a
@@ -32,7 +32,8 @@ export async function measureObjects(): Promise<void> {
     const running = await start({
       name: "l2:node --networks 3",
       argv: (port) => [
-        ...[...hardhat, "l2:node", "--networks", "3", "--port", `${port}`],
+        ...hardhat,
+        ...["l2:node", "--networks", "3", "--port", `${port}`],
         ...["--crosslink-delay", `${CROSSLINK_DELAY}`, "--consensus-delay", `${consensusDelay}`],
       ],
     });

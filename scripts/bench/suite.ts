@@ -3,8 +3,8 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-import { median } from "./quantile.ts";
 import { hardhat } from "./project.ts";
+import { median } from "./quantile.ts";
 
 /** The first is ours. */
 const NETWORKS = ["l2", "default"] as const;

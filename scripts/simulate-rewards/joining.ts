@@ -1,8 +1,8 @@
 import { bytesToHex } from "../../plugin/protocol/messages.ts";
+import { majorityOf } from "../../plugin/protocol/threshold.ts";
 import { signDecision } from "../../plugin/rewards/decisions.ts";
 import { consentOf } from "../../plugin/rewards/registration.ts";
 import { eventsIn } from "../../plugin/rewards/reward-network.ts";
-import { majorityOf } from "../../plugin/protocol/threshold.ts";
 import type { Chain } from "./chain.ts";
 import type { Node } from "./node.ts";
 import type { Participant } from "./population.ts";

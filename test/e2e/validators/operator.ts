@@ -1,11 +1,10 @@
 import { copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
-import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import type { OwnEndpoints } from "../../../plugin/hedera/sdk/endpoints.ts";
 import type { HederaEndpoints } from "../../../plugin/live/endpoints.ts";
+import { freePort } from "../../../scripts/free-port.ts";
 import { call, eventually, launch, type Ended, type RunningHedera } from "../l2-node.ts";
 
 const CONFIG = fileURLToPath(new URL("hardhat.config.ts", import.meta.url));
@@ -157,13 +156,4 @@ type Keys = Readonly<Record<string, string>>;
 /** Where a Hedera is, as a configuration has it. */
 export function endpointsOf({ network, mirrorGrpc, mirrorRest }: RunningHedera): OwnEndpoints {
   return { nodes: network as Record<string, "0.0.3">, mirrorGrpc: mirrorGrpc!, mirrorRest: mirrorRest! };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
