@@ -47,6 +47,11 @@ export function newcomers(committee: Committee, { members }: Committee): readonl
   return members.filter(({ account }) => memberOf(committee, account) === undefined);
 }
 
+/** Members that are not in the next committee. They lose their say on the topic a moment before they learn of it. */
+export function leavers({ committee, handover }: Pick<Chain, "committee" | "handover">): readonly Member[] {
+  return handover === undefined ? [] : newcomers(handover.successor, committee);
+}
+
 /** Who signs what Hedera asks a network to: the members and, while the keys go over, those who come. */
 export function signersOf({ committee, handover }: Pick<Chain, "committee" | "handover">): readonly Member[] {
   if (handover === undefined) return committee.members;

@@ -5,6 +5,7 @@ import type { Federation } from "../network/federation.ts";
 import type { SimulatedNetwork } from "../network/simulated-network.ts";
 import { Controls } from "./controls.ts";
 import { Door, type DoorOptions, type Methods } from "./door.ts";
+import { methodNotFound } from "./errors.ts";
 import { HederaMethods } from "./hedera.ts";
 import { MembershipMethods } from "./membership.ts";
 import { NodeMethods } from "./nodes.ts";
@@ -50,6 +51,10 @@ export class DevelopmentDoor extends Door {
     // Where attestations wait for more blocks, what is to be final has to be asked for.
     if (chain.finalized < chain.tip.height && namesFinal(params)) await this.network.finalize();
     return await super.request(method, params);
+  }
+
+  protected override missing(method: string): Error {
+    return methodNotFound(method);
   }
 
   override handle(method: string, params: readonly unknown[]): Promise<unknown> | undefined {

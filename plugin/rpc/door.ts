@@ -99,7 +99,12 @@ export class Door implements Methods {
     await this.#introductions?.before(method, params);
     const handled = this.handle(method, params);
     if (handled !== undefined) return await handled;
-    throw isDevelopments(method) ? developmentOnly(method) : methodNotFound(method);
+    throw this.missing(method);
+  }
+
+  /** What is thrown when a method is asked for that is not answered here. */
+  protected missing(method: string): Error {
+    return isDevelopments(method) ? developmentOnly(method) : methodNotFound(method);
   }
 
   handle(method: string, params: readonly unknown[]): Promise<unknown> | undefined {

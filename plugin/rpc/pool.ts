@@ -1,5 +1,6 @@
 import type { L2Network } from "../network/network.ts";
 import { transactionOf } from "../node/decoded.ts";
+import { leavers } from "../node/handover.ts";
 import { hexToBytes, MAX_TRANSACTION_BYTES } from "../protocol/messages.ts";
 import type { Transaction } from "../protocol/transaction.ts";
 import type { Address, Hex } from "../protocol/units.ts";
@@ -211,16 +212,23 @@ export class Pool {
   }
 
   #submit(batch: readonly Uint8Array[]): void {
-    if (this.#network.door.chain.automine) this.#network.enter();
-    this.#network.door.submit(batch).catch((error: unknown) => {
-      const reason = invalidInput(`Hedera did not take the batch: ${error instanceof Error ? error.message : error}`);
-      // Where the hash was the answer, nobody waits who would hear of it.
-      this.#network.emit("noted", this.#network.door.index, `${batch.length} transactions are lost: ${reason.message}`);
-      for (const bytes of batch) {
-        const transaction = transactionOf(bytes);
-        if (!(transaction instanceof Error)) this.#end(transaction.hash, ({ reject }) => reject(reason));
-      }
+    const { door } = this.#network;
+    if (door.chain.automine) this.#network.enter();
+    door.submit(batch).catch((error: unknown) => {
+      const isLeaving = leavers(door.chain).some(({ seat }) => seat === door.index);
+      // Whoever answers next takes it out again.
+      if (isLeaving || this.#network.door.index !== door.index) return;
+      this.#lose(batch, `Hedera did not take the batch: ${error instanceof Error ? error.message : error}`);
     });
+  }
+
+  #lose(batch: readonly Uint8Array[], reason: string): void {
+    // Where the hash was the answer, nobody waits who would hear of it.
+    this.#network.emit("noted", this.#network.door.index, `${batch.length} transactions are lost: ${reason}`);
+    for (const bytes of batch) {
+      const transaction = transactionOf(bytes);
+      if (!(transaction instanceof Error)) this.#end(transaction.hash, ({ reject }) => reject(invalidInput(reason)));
+    }
   }
 
   /** Another node answers now: what the one before may not have got out goes out again. */

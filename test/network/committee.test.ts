@@ -7,6 +7,7 @@ import { hbarTransfer } from "../../plugin/hedera/hbar-transfer.ts";
 import { encodeKey } from "../../plugin/hedera/keys.ts";
 import { contractKey } from "../../plugin/node/roles.ts";
 import { submitKeyOf } from "../../plugin/node/committee.ts";
+import { decodeMessage } from "../../plugin/protocol/messages.ts";
 import { longZero } from "../../plugin/protocol/addresses.ts";
 import { NODE_REGISTRY } from "../../plugin/protocol/reward-addresses.ts";
 import type { Hex } from "../../plugin/protocol/units.ts";
@@ -102,6 +103,42 @@ describe("a committee that changes", () => {
     expect(l2.network.door.index).to.equal(1);
     await theirs(1);
   });
+
+  for (const when of ["before", "after"] as const) {
+    it(`takes what came to a node that had lost its say ${when} it learned of that`, async () => {
+      await begin();
+      await leave(membership, 0);
+      const { genesis, keyholders } = l2.network;
+      const [handed, hand] = signal();
+      const [held, hold] = signal();
+      const [succeeded, succeed] = signal();
+      l2.network.on("succeeded", succeed);
+      // The topic goes to the next committee while a batch is on its way from who is not in it.
+      for (const { operator } of keyholders) {
+        const handIn = operator.handIn.bind(operator);
+        operator.handIn = async (...transaction) => {
+          await held;
+          const outcome = handIn(...transaction);
+          hand();
+          return await outcome;
+        };
+      }
+      const { operator } = keyholders[0]!;
+      const submitMessage = operator.submitMessage.bind(operator);
+      let batches = 0;
+      operator.submitMessage = async (topic, message) => {
+        if (topic === genesis.topic && decodeMessage(message).kind === "batch" && ++batches === 2) {
+          hold();
+          await (when === "before" ? handed : succeeded);
+        }
+        return await submitMessage(topic, message);
+      };
+      await rotate();
+      await l2.send(0, l2.accounts[1]!, { value: 1n });
+      expect([batches, l2.network.door.index]).to.deep.equal([2, 1]);
+      await theirs(1);
+    });
+  }
 
   it("takes in a node that the members admit, which then leads and attests like the others", async () => {
     await begin();
@@ -225,3 +262,9 @@ describe("a committee that changes", () => {
     await theirs(1);
   }).timeout(120_000);
 });
+
+/** @returns something to wait for, and what makes it happen */
+function signal(): [Promise<void>, () => void] {
+  let happen!: () => void;
+  return [new Promise((resolve) => (happen = resolve)), () => happen()];
+}

@@ -13,6 +13,7 @@ import { objections, objectionsTo, SPECIFIED } from "./specification.ts";
 type Receipt = ShownReceipt &
   Readonly<Record<"blockHash" | "blockNumber" | "contractAddress" | "transactionHash", Hex>>;
 type Transaction = ShownTransaction & Readonly<Record<"blockTimestamp" | "yParity", Hex>>;
+type Refusal = Readonly<{ message: string; data?: unknown }>;
 type Block = ShownBlock & { readonly transactions: readonly Transaction[] };
 
 /** Writes what it is called with to slot 0, logs and returns it; called with nothing it reverts with "no". */
@@ -371,6 +372,9 @@ describe("the JSON-RPC of the network l2, by Ethereum's specification", () => {
   describe("refuses", () => {
     it("a method that there is not", async () => {
       await refused("eth_nope", [], -32601, "eth_nope");
+      // Development methods are at home here: that one is unknown is all there is to say.
+      const { message } = await refused("hardhat_nope", [], -32601, "hardhat_nope");
+      expect(message).not.to.contain("simulated");
     });
 
     it("a call that reverts, with what it returned", async () => {
@@ -392,7 +396,7 @@ describe("the JSON-RPC of the network l2, by Ethereum's specification", () => {
     });
   });
 
-  async function refused(method: string, params: unknown[], code: number, words: string): Promise<{ data?: unknown }> {
+  async function refused(method: string, params: unknown[], code: number, words: string): Promise<Refusal> {
     const error = await provider.request({ method, params }).then(
       (answer) => expect.fail(`${method} answered ${JSON.stringify(answer)}`),
       (reason: Error & { code?: number; data?: unknown }) => reason,
