@@ -1,5 +1,7 @@
 import type { EdrNetworkConfig } from "hardhat/types/config";
 
+import { gasCapOf, mostGas } from "../protocol/gas-cap.ts";
+
 /** Asks the network something. */
 type Ask = (method: string, params: readonly unknown[]) => Promise<unknown>;
 
@@ -11,8 +13,6 @@ const CALLS: ReadonlySet<string> = new Set(["eth_sendTransaction", "eth_call", "
 const FULL_BLOCKS = 2n;
 /** A gas limit that is derived from the block's leaves room for the block's limit to vary. */
 const SHARE = 0.95;
-/** EIP-7825: the most gas that a transaction may have. */
-const MAX_GAS = 16_777_216n;
 
 /**
  * Fills in what a request leaves open, from the network's configuration, exactly as Hardhat does for its own network:
@@ -105,10 +105,8 @@ export class Completion {
 
   /** The gas limit of a transaction that names none, as far as a block has room for it. */
   async #mostGas(): Promise<string> {
-    const { transactionGasCap: cap } = this.#config;
-    const block = BigInt(await this.#gasLimitOf("pending"));
-    const most = typeof cap === "bigint" ? cap : cap === false ? block : MAX_GAS;
-    return quantity(most < block ? most : block);
+    const { hardfork, transactionGasCap } = this.#config;
+    return quantity(mostGas(BigInt(await this.#gasLimitOf("pending")), gasCapOf(hardfork, transactionGasCap)));
   }
 
   async #shareOfBlock(): Promise<number> {

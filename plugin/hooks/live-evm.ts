@@ -9,13 +9,12 @@ import type { Foundation } from "../node/genesis.ts";
 import { FEE_VAULT } from "../protocol/addresses.ts";
 import { firstLoad } from "../protocol/block-cost.ts";
 import { targetFee } from "../protocol/fees.ts";
+import { GAS_CAP } from "../protocol/gas-cap.ts";
 import { secondsOf } from "../protocol/units.ts";
 import { openEvm } from "./evm.ts";
 
 /** EIP-1559's first base fee, weibar. */
 const ORDINARY_BASE_FEE = 1_000_000_000n;
-/** EIP-7825: the most gas that a transaction may have. */
-const MAX_TRANSACTION_GAS = 16_777_216n;
 
 /**
  * Opens EVMs for the nodes of a network on a real Hedera. All that matters for its blocks is as the network's file has
@@ -40,7 +39,7 @@ export function liveEvms(
     initialBaseFeePerGas: firstBaseFee(foundation, evm),
     initialDate: new Date(Number(secondsOf(foundation.time)) * 1_000),
     minGasPrice: 0n,
-    transactionGasCap: MAX_TRANSACTION_GAS,
+    transactionGasCap: GAS_CAP,
     throwOnCallFailures: true,
     throwOnTransactionFailures: true,
   } as NetworkConfigOverride;

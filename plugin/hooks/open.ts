@@ -60,8 +60,7 @@ export async function openDoor(
 ): Promise<DevelopmentDoor> {
   const priced = priceOf(federation, config, override);
   const network = await federation.open(place, (index, state) => openEvm(manager, index === 0, state, priced));
-  const { throwOnTransactionFailures, hardfork } = config;
-  const door = new DevelopmentDoor(network, { throwOnTransactionFailures, hardfork }, notify);
+  const door = new DevelopmentDoor(network, config, notify);
   await mineAs(config, door);
   return door;
 }

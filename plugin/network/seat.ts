@@ -90,7 +90,7 @@ export class Seat {
     this.#node?.stop();
     this.#evm = evm ?? (await openEvm());
     await former?.close();
-    const execution = new Execution(new Evm(this.#evm));
+    const execution = new Execution(new Evm(this.#evm), serving);
     const { secret } = keyholder;
     const outbox = this.#outbox;
     this.#node = new L2Node({ index, genesis, ledger, execution, outbox, secret, observer, serving });

@@ -70,6 +70,22 @@ export interface BlockHeader {
   readonly transactions: readonly Hex[];
 }
 
+/** A transaction's receipt as `eth_getTransactionReceipt` shows it. */
+export interface Receipt {
+  readonly transactionHash: Hex;
+  readonly blockHash: Hex;
+  readonly blockNumber: Hex;
+  readonly status: Hex;
+}
+
+/** What an EVM shows of a transaction after its block; null what it does not have. */
+export interface MinedTransaction {
+  readonly hash: Hex;
+  readonly receipt: Receipt | null;
+  /** As `eth_getTransactionByHash` shows it. */
+  readonly transaction: object | null;
+}
+
 /** Something that a block does on Hedera, with the transaction that does it. */
 export type BlockEffect = Effect & { readonly transaction: Hex };
 

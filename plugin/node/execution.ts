@@ -1,5 +1,5 @@
 import type { Hex } from "../protocol/units.ts";
-import type { BlockInputs, ExecutedBlock, SystemWrites } from "./block.ts";
+import type { BlockInputs, ExecutedBlock, MinedTransaction, SystemWrites } from "./block.ts";
 import type { Evm } from "./evm.ts";
 import { failureIn } from "./failure.ts";
 import { Mark } from "./mark.ts";
@@ -28,9 +28,18 @@ export class Execution {
   #uncommitted: BlockInputs | undefined;
   /** The transactions that were executed since the last block was kept. */
   #heard = new Set<Hex>();
+  readonly #serving: () => boolean;
+  #shown: readonly MinedTransaction[] = [];
 
-  constructor(evm: Evm) {
+  /** @param serving whether clients are about to ask what became of the transactions */
+  constructor(evm: Evm, serving: () => boolean = () => false) {
     this.evm = evm;
+    this.#serving = serving;
+  }
+
+  /** What the EVM shows of the transactions of the newest block, if they are few and clients are about to ask. */
+  get shown(): readonly MinedTransaction[] {
+    return this.#shown;
   }
 
   /** The height of the block that is executed but not yet kept. */
@@ -143,8 +152,10 @@ export class Execution {
 
   async #execute(inputs: BlockInputs): Promise<ExecutedBlock> {
     await this.#begin(inputs);
+    this.#shown = [];
+    const show = this.#serving() ? (shown: readonly MinedTransaction[]) => (this.#shown = shown) : undefined;
     try {
-      return await this.#heardOnce(inputs, () => runBlock(this.evm, inputs));
+      return await this.#heardOnce(inputs, () => runBlock(this.evm, inputs, show));
     } catch (error) {
       if (inputs.transactions.length === 0) throw error;
     }

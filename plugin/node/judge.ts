@@ -5,8 +5,6 @@ import type { Evm } from "./evm.ts";
 import { pricing } from "./pricing.ts";
 import { sendingOf } from "./run-block.ts";
 
-/** EIP-7825: the most gas that a transaction may have. */
-const MAX_PLAIN_GAS = 16_777_216n;
 /** Hexadecimal digits; well below the limit of EIP-3860. */
 const MAX_PLAIN_INPUT = 90_000;
 
@@ -19,7 +17,8 @@ export interface SenderState {
 
 /** What the next block is like. */
 export interface NextBlock {
-  readonly gasLimit: bigint;
+  /** The most gas that one transaction in it can have. */
+  readonly mostGas: bigint;
   /** The most that its base fee can be. */
   readonly baseFee: Weibar;
 }
@@ -31,14 +30,13 @@ export function isPlainlyFine(
   next: NextBlock,
 ): boolean {
   // More than any transaction needs before its first instruction, unless it names an access list or authorizations.
-  const intrinsic = 21_000n + BigInt(input.length) * 20n + (to === undefined ? 32_000n : 0n);
+  const intrinsic = 21_000n + BigInt(input.length - 2) * 20n + (to === undefined ? 32_000n : 0n);
   return (
     plain &&
     nonce >= sender.nonce &&
     sender.balance >= value + gasLimit * maxFeePerGas &&
     gasLimit >= intrinsic &&
-    gasLimit <= MAX_PLAIN_GAS &&
-    gasLimit <= next.gasLimit &&
+    gasLimit <= next.mostGas &&
     input.length <= MAX_PLAIN_INPUT &&
     (to !== undefined || input !== "0x") &&
     maxFeePerGas >= next.baseFee

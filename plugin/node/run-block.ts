@@ -9,7 +9,9 @@ import type {
   BlockInputs,
   ExecutedBlock,
   Executable,
+  Receipt,
   Rejected,
+  MinedTransaction,
   StorageWrite,
   SystemWrites,
 } from "./block.ts";
@@ -26,18 +28,46 @@ const TOPICS: readonly Hex[] = [...Object.values(EVENTS), ...Object.values(SCHED
 
 const MEANINGFUL = new BloomQuery(TOPICS);
 
+/** Whoever sends a transaction by itself mostly asks for it, too; many at once come from those who do not. */
+const FEW = 4;
+
 const LEFT_OUT =
   "the transaction was not executable in its turn: its sender's balance had been spent, or its nonce used";
 
 /**
  * Makes a block on an EVM, in one go.
+ * @param show is handed what the EVM shows of the block's transactions, if they are few
  * @throws when the EVM refuses one of the transactions; the EVM is then in the middle of the block
  */
-export async function runBlock(evm: Evm, inputs: BlockInputs): Promise<ExecutedBlock> {
+export async function runBlock(
+  evm: Evm,
+  inputs: BlockInputs,
+  show?: (shown: readonly MinedTransaction[]) => void,
+): Promise<ExecutedBlock> {
   const before = await preparing(evm, inputs);
   const sending = inputs.transactions.flatMap(sendingOf);
-  const results = await evm.batch([...before, ...sending, ...sealing(inputs)]);
-  return await blockOf(evm, inputs, results.slice(before.length), results.at(-1) as BlockHeader);
+  const hashes = show === undefined ? [] : namesOf(inputs.transactions);
+  const results = await evm.batch([...before, ...sending, ...sealing(inputs), ...hashes.flatMap(showing)]);
+  const end = before.length + sending.length + 2;
+  show?.(hashes.map((hash, index) => shownIn(hash, results.slice(end + 2 * index))));
+  return await blockOf(evm, inputs, results.slice(before.length, end), results[end - 1] as BlockHeader);
+}
+
+/** The hashes that the EVM knows a few transactions by; none where there are many, or their hashes are not known yet. */
+function namesOf(transactions: readonly Executable[]): readonly Hex[] {
+  const isKnown = transactions.length <= FEW && transactions.every(({ impersonated }) => impersonated === undefined);
+  return isKnown ? transactions.map(({ hash }) => hash) : [];
+}
+
+function showing(hash: Hex): readonly [Call, Call] {
+  return [
+    ["eth_getTransactionReceipt", hash],
+    ["eth_getTransactionByHash", hash],
+  ];
+}
+
+function shownIn(hash: Hex, [receipt, transaction]: readonly unknown[]): MinedTransaction {
+  return { hash, receipt: receipt as Receipt | null, transaction: transaction as object | null };
 }
 
 /** Makes a block on an EVM that may refuse some of the transactions: request by request, which is slower. */

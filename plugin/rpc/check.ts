@@ -2,6 +2,7 @@ import type { L2Network } from "../network/network.ts";
 import type { Chain } from "../node/chain.ts";
 import { isPlainlyFine, judge, type NextBlock } from "../node/judge.ts";
 import { toldBaseFee } from "../node/pricing.ts";
+import { mostGas } from "../protocol/gas-cap.ts";
 import type { Transaction } from "../protocol/transaction.ts";
 import { invalidParams } from "./errors.ts";
 import type { Senders } from "./senders.ts";
@@ -11,6 +12,7 @@ import type { Senders } from "./senders.ts";
  * Hardhat's own network.
  * @param nextNonce the nonce that the sender's next transaction needs, counting those on their way, by the latest one
  * @param earlier what is on its way from the same sender
+ * @param gasCap the most gas that a transaction may have, if not as much as its block
  * @throws {RpcError} or the EVM's own error
  */
 export async function checkTransaction(
@@ -19,6 +21,7 @@ export async function checkTransaction(
   transaction: Transaction,
   nextNonce: (latest: number) => number,
   earlier: () => readonly Transaction[],
+  gasCap: bigint | undefined,
 ): Promise<void> {
   const { nonce, chainId, sender } = transaction;
   if (chainId !== undefined && chainId !== settings.chainId) {
@@ -35,11 +38,11 @@ export async function checkTransaction(
     state = await senders.of(sender);
     inTurn = !chain.automine || nonce === nextNonce(state.nonce);
   }
-  if (inTurn && isPlainlyFine(transaction, state, nextBlock(chain))) return;
+  if (inTurn && isPlainlyFine(transaction, state, nextBlock(chain, gasCap))) return;
   senders.forget(sender);
   await judge(execution.evm, transaction, earlier(), chain.automine, toldBaseFee(chain));
 }
 
-function nextBlock({ blockGasLimit: gasLimit, nextBaseFee: baseFee }: Chain): NextBlock {
-  return { gasLimit, baseFee };
+function nextBlock({ blockGasLimit, nextBaseFee: baseFee }: Chain, gasCap: bigint | undefined): NextBlock {
+  return { mostGas: mostGas(blockGasLimit, gasCap), baseFee };
 }

@@ -1,6 +1,7 @@
 import type { L2Network } from "../network/network.ts";
 import { Settlements } from "../network/settlements.ts";
 import type { Provider } from "../objects/provider.ts";
+import { gasCapOf } from "../protocol/gas-cap.ts";
 import { createAccessList } from "./access-list.ts";
 import { AttestationMethods } from "./attestations.ts";
 import { ClientMethods } from "./client.ts";
@@ -27,6 +28,8 @@ export interface DoorOptions {
   readonly throwOnTransactionFailures: boolean;
   /** The hardfork that the EVM has. */
   readonly hardfork: string;
+  /** The most gas that a transaction may have, or false for as much as its block. @default the hardfork's */
+  readonly transactionGasCap?: bigint | false;
 }
 
 /** Answers those of some methods that it knows. */
@@ -62,15 +65,16 @@ export class Door implements Methods {
   /** @param notify is handed the results of subscriptions */
   constructor(
     network: L2Network,
-    { throwOnTransactionFailures, hardfork }: DoorOptions,
+    { throwOnTransactionFailures, hardfork, transactionGasCap }: DoorOptions,
     notify: (subscription: string, result: unknown) => void,
   ) {
     this.network = network;
     this.settlements = new Settlements(network);
     const receipts = new Receipts(network);
-    this.pool = new Pool(network);
+    const gasCap = gasCapOf(hardfork, transactionGasCap);
+    this.pool = new Pool(network, gasCap);
     this.reads = new Reads(network, this.pool, receipts);
-    this.transactions = new Transactions(network, this.pool, receipts, throwOnTransactionFailures);
+    this.transactions = new Transactions(network, this.pool, receipts, { throwOnTransactionFailures, gasCap });
     this.#attestations = new AttestationMethods(network);
     this.#introductions = network.ledger.whole ? undefined : new Introductions(network);
     this.#methods = [

@@ -1,22 +1,27 @@
 import type { L2Network } from "../network/network.ts";
 import { toldBaseFee } from "../node/pricing.ts";
+import { mostGas } from "../protocol/gas-cap.ts";
 import type { Address, Hex, Weibar } from "../protocol/units.ts";
 import { inputOf } from "./input.ts";
 import type { TransactionRequest } from "./request.ts";
 import { toHex } from "./tags.ts";
 
-/** A transaction's gas limit where the sender names none: as Hardhat has it, the most that one may have. */
-const MAX_DEFAULT_GAS = 16_777_216n;
 /** What Hardhat offers for an earlier place in a block. */
 const DEFAULT_TIP: Weibar = 1_000_000_000n;
 
 /**
- * The gas limit of a transaction that names none. Where gas pays for what blocks cost, few have enough for the most that
- * one may use: then it is what this one uses, and a quarter more. What fails when it is tried is to fail in its block.
+ * The gas limit of a transaction that names none: as Hardhat has it, the most that one may have. Where gas pays for what
+ * blocks cost, few have enough for that: then it is what this one uses, and a quarter more. What fails when it is tried
+ * is to fail in its block.
  */
-export async function defaultGas({ door }: L2Network, wanted: TransactionRequest, from: Address): Promise<bigint> {
+export async function defaultGas(
+  { door }: L2Network,
+  wanted: TransactionRequest,
+  from: Address,
+  gasCap: bigint | undefined,
+): Promise<bigint> {
   const { chain, execution } = door;
-  const most = chain.blockGasLimit < MAX_DEFAULT_GAS ? chain.blockGasLimit : MAX_DEFAULT_GAS;
+  const most = mostGas(chain.blockGasLimit, gasCap);
   if (toldBaseFee(chain) === undefined || wanted.authorizationList !== undefined) return most;
   const { to, value = 0n, accessList } = wanted;
   const call = { from, to: to ?? undefined, value: toHex(value), data: inputOf(wanted), accessList };

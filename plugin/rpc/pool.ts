@@ -41,6 +41,7 @@ const MAX_BATCH_BYTES = 256 * 1024;
  */
 export class Pool {
   readonly #network: L2Network;
+  readonly #gasCap: bigint | undefined;
   readonly #senders: Senders;
   readonly #pending = new Map<Hex, Pending>();
   /** From the hashes that clients know to those of the topic, where they differ. */
@@ -54,11 +55,15 @@ export class Pool {
   /** How many transactions are likely to come together: as many as did the last time. */
   #expected = 1;
 
-  constructor(network: L2Network) {
+  /** @param gasCap the most gas that a transaction may have, if not as much as its block */
+  constructor(network: L2Network, gasCap: bigint | undefined) {
     this.#network = network;
+    this.#gasCap = gasCap;
     this.#senders = new Senders(network);
     network.on("joined", ({ block }) => {
       for (const [index, hash] of block.included.entries()) {
+        // It came another way.
+        if (!this.#pending.has(hash)) this.#senders.forgetAll();
         this.#end(hash, ({ transaction, resolve }) => {
           this.#senders.mined(transaction);
           resolve(block.header.transactions[index]!);
@@ -109,7 +114,6 @@ export class Pool {
 
   /** The same for a sender whose latest nonce is to be found out. What it can pay is found out with it, for {@link add}. */
   async findNonce(sender: Address): Promise<number> {
-    this.#senders.forget(sender);
     return this.nextNonce(sender, (await this.#senders.of(sender)).nonce);
   }
 
@@ -168,6 +172,7 @@ export class Pool {
       transaction,
       (latest) => this.nextNonce(sender, latest),
       () => this.transactions.filter((other) => other.sender === sender),
+      this.#gasCap,
     );
   }
 

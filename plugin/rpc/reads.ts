@@ -73,6 +73,11 @@ export class Reads {
     switch (method) {
       case "eth_blockNumber":
         return Promise.resolve(toHex(this.heads.latest));
+      case "eth_chainId":
+        // It never changes, and some clients ask before each transaction.
+        return params.length === 0
+          ? Promise.resolve(toHex(this.#network.settings.chainId))
+          : this.shown(method, params);
       case "eth_baseFee":
         return this.#baseFee(params);
       case "eth_getStorageValues":

@@ -1,17 +1,9 @@
 import type { L2Network } from "../network/network.ts";
-import type { Hex } from "../protocol/units.ts";
+import type { BlockHeader, Receipt } from "../node/block.ts";
 import type { Call } from "../node/evm.ts";
-
-/** A receipt as the EVM shows it, as far as it is looked at here. */
-export interface Receipt {
-  readonly transactionHash: Hex;
-  readonly blockNumber: Hex;
-  readonly status: Hex;
-}
+import type { Hex } from "../protocol/units.ts";
 
 const MAX_KEPT = 1_024;
-/** Whoever sends a transaction by itself mostly asks for it, too; many at once come from those who do not. */
-const FEW = 4;
 
 /** What the EVM shows of a transaction in a block. */
 interface Shown {
@@ -27,7 +19,7 @@ export class Receipts {
 
   constructor(network: L2Network) {
     this.#network = network;
-    network.on("joined", ({ block }) => this.#read(block.header.transactions));
+    network.on("joined", ({ block }) => this.#take(block.header));
     network.on("changed", () => this.#kept.clear());
   }
 
@@ -42,28 +34,27 @@ export class Receipts {
     return (await this.#kept.get(hash))?.transaction;
   }
 
-  #read(hashes: readonly Hex[]): void {
-    if (hashes.length === 0) return;
-    const { evm } = this.#network.door.execution;
-    const whole = hashes.length <= FEW;
-    const asked = (method: string) => hashes.map((hash): Call => [method, hash]);
-    const shown = evm.readBatch([
-      ...asked("eth_getTransactionReceipt"),
-      ...(whole ? asked("eth_getTransactionByHash") : []),
-    ]);
-    for (const [index, hash] of hashes.entries()) {
-      this.#kept.set(
-        hash,
-        shown.then(
-          (all) => ({
-            receipt: all[index] as Receipt | null,
-            transaction: whole ? (all[hashes.length + index] as object | null) : undefined,
-          }),
-          async () => ({ receipt: await this.#one(hash) }),
-        ),
-      );
-      if (this.#kept.size > MAX_KEPT) this.#kept.delete(this.#kept.keys().next().value!);
+  /** Keeps what is shown of a block's transactions already, and reads the receipts of the others. */
+  #take({ hash: blockHash, transactions }: BlockHeader): void {
+    const { evm, shown } = this.#network.door.execution;
+    for (const { hash, receipt, transaction } of shown) {
+      if (receipt?.blockHash === blockHash) this.#keep(hash, Promise.resolve({ receipt, transaction }));
     }
+    const others = transactions.filter((hash) => !this.#kept.has(hash));
+    if (others.length === 0) return;
+    const read = evm.readBatch(others.map((hash): Call => ["eth_getTransactionReceipt", hash]));
+    for (const [index, hash] of others.entries()) {
+      const receipt = read.then(
+        (receipts) => ({ receipt: receipts[index] as Receipt | null }),
+        async () => ({ receipt: await this.#one(hash) }),
+      );
+      this.#keep(hash, receipt);
+    }
+  }
+
+  #keep(hash: Hex, shown: Promise<Shown>): void {
+    this.#kept.set(hash, shown);
+    if (this.#kept.size > MAX_KEPT) this.#kept.delete(this.#kept.keys().next().value!);
   }
 
   async #one(hash: Hex): Promise<Receipt | null> {

@@ -6,8 +6,8 @@ import type { Address, Hex } from "../protocol/units.ts";
 const MAX_KEPT = 1_024;
 
 /**
- * What the pool knows of senders without asking the EVM again: whoever sends one transaction sends another. It may be
- * out of date; then the transaction is refused when its turn comes.
+ * What the pool knows of senders without asking the EVM again: whoever sends one transaction sends another. Nobody else
+ * spends what a key alone controls, or uses its nonces; accounts with code are asked for each time.
  */
 export class Senders {
   readonly #network: L2Network;
@@ -15,22 +15,27 @@ export class Senders {
 
   constructor(network: L2Network) {
     this.#network = network;
-    network.on("changed", () => this.#kept.clear());
+    network.on("changed", () => this.forgetAll());
+    network.on("door", () => this.forgetAll());
   }
 
   /** The nonce of a sender, and a balance that it has at least. */
   async of(sender: Address): Promise<SenderState> {
     const kept = this.#kept.get(sender);
     if (kept !== undefined) return kept;
-    const [nonce, balance] = (await this.#network.door.execution.evm.readBatch([
+    const [nonce, balance, code] = (await this.#network.door.execution.evm.readBatch([
       ["eth_getTransactionCount", sender, "latest"],
       ["eth_getBalance", sender, "latest"],
-    ])) as [Hex, Hex];
-    return this.#keep(sender, { nonce: Number(nonce), balance: BigInt(balance) });
+      ["eth_getCode", sender, "latest"],
+    ])) as [Hex, Hex, Hex];
+    const state = { nonce: Number(nonce), balance: BigInt(balance) };
+    return code === "0x" ? this.#keep(sender, state) : state;
   }
 
   /** A transaction is in a block. */
-  mined({ sender, nonce, value, gasLimit, maxFeePerGas }: Transaction): void {
+  mined({ sender, nonce, value, gasLimit, maxFeePerGas, plain }: Transaction): void {
+    // Who delegates to code may be others than the sender.
+    if (!plain) return this.forgetAll();
     const kept = this.#kept.get(sender);
     if (kept === undefined) return;
     this.#keep(sender, { nonce: nonce + 1, balance: kept.balance - value - gasLimit * maxFeePerGas });
@@ -38,6 +43,10 @@ export class Senders {
 
   forget(sender: Address): void {
     this.#kept.delete(sender);
+  }
+
+  forgetAll(): void {
+    this.#kept.clear();
   }
 
   #keep(sender: Address, state: SenderState): SenderState {

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import type { L2Network } from "../network/network.ts";
 import type { DevelopmentAccount } from "../network/settings.ts";
+import type { Receipt } from "../node/block.ts";
 import { transactionOf } from "../node/decoded.ts";
 import { bytesToHex, hexToBytes } from "../protocol/messages.ts";
 import { encodeImpersonated, type ImpersonatedTransaction } from "../protocol/transaction.ts";
@@ -13,7 +14,7 @@ import { defaultGas, feesOf } from "./offer.ts";
 import * as type from "./params.ts";
 import { patiently } from "./patience.ts";
 import type { Pool, Taken } from "./pool.ts";
-import type { Receipt, Receipts } from "./receipts.ts";
+import type { Receipts } from "./receipts.ts";
 import { checkFees, transactionRequest, type TransactionRequest } from "./request.ts";
 import { signTransaction } from "./signing.ts";
 import { toHex } from "./tags.ts";
@@ -22,24 +23,32 @@ import { Turns } from "./turns.ts";
 /** A transaction that lacks nothing but its signature. */
 export type Completed = TransactionFields & { readonly chainId: number };
 
+/** How transactions are sent that leave it open. */
+export interface TransactionOptions {
+  /** Whether sending one that fails throws what it threw. */
+  readonly throwOnTransactionFailures: boolean;
+  /** The most gas that one may have, if not as much as its block. */
+  readonly gasCap: bigint | undefined;
+}
+
 /** Sending transactions: signing for the unlocked accounts, and waiting for blocks where the network makes them at once. */
 export class Transactions {
   readonly #network: L2Network;
   readonly #pool: Pool;
   readonly #receipts: Receipts;
   readonly #accounts: ReadonlyMap<Address, DevelopmentAccount>;
-  readonly #throwOnFailure: boolean;
+  readonly #options: TransactionOptions;
   readonly #impersonated = new Set<Address>();
   readonly #turns = new Turns<Address>();
   /** How often the state was changed without a block. */
   #changes = 0;
 
-  constructor(network: L2Network, pool: Pool, receipts: Receipts, throwOnFailure: boolean) {
+  constructor(network: L2Network, pool: Pool, receipts: Receipts, options: TransactionOptions) {
     this.#network = network;
     this.#pool = pool;
     this.#receipts = receipts;
     this.#accounts = new Map(network.settings.accounts.map((account) => [account.address, account]));
-    this.#throwOnFailure = throwOnFailure;
+    this.#options = options;
     network.on("changed", () => this.#changes++);
   }
 
@@ -108,7 +117,7 @@ export class Transactions {
       throw invalidParams(`Invalid chainId ${wanted.chainId} provided, expected ${chainId} instead.`);
     }
     const nonce = wanted.nonce === undefined ? await this.#pool.findNonce(from) : Number(wanted.nonce);
-    const gas = wanted.gas ?? (await defaultGas(this.#network, wanted, from));
+    const gas = wanted.gas ?? (await defaultGas(this.#network, wanted, from, this.#options.gasCap));
     const common = {
       chainId,
       nonce,
@@ -143,7 +152,7 @@ export class Transactions {
     if (settings.consensusDelay > 0 || settings.blockTime > 0 || !door.chain.automine) return name;
     const what = `transaction ${name} is in the queue`;
     const hash = await patiently(settled, this.#network, what, { transactionHash: name });
-    if (!this.#throwOnFailure) return hash;
+    if (!this.#options.throwOnTransactionFailures) return hash;
     const receipt = await this.#receipts.of(hash);
     if (receipt?.status === "0x0") await this.#explain(hash, queued, receipt);
     return hash;

@@ -1,9 +1,13 @@
 import { expect } from "chai";
+import { privateKeyToAccount } from "viem/accounts";
 
 import { mischief, type Mischief } from "./mischief.ts";
-import { hexOf, type Failure, type Twins } from "./twins.ts";
+import type { Hex } from "../../plugin/protocol/units.ts";
+import { hexOf, Twins, type Failure } from "./twins.ts";
 
 const NOBODY = "0x00000000000000000000000000000000000000ff";
+/** The second account of the configuration. */
+const DELEGATING = privateKeyToAccount("0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d");
 const WORD = `0x${"11".repeat(32)}`;
 
 describe("the network l2, beside Hardhat's own", function () {
@@ -168,6 +172,43 @@ describe("the network l2, beside Hardhat's own", function () {
     await twins.ask("evm_setAutomine", true);
     await twins.ask("hardhat_stopImpersonatingAccount", NOBODY);
     await twins.send({ ...set, from: NOBODY });
+  });
+
+  it("counts the nonces of an account that others use by its code", async () => {
+    const [other, account] = twins.accounts;
+    const own = { from: account, to: other, value: "0x1" };
+    await twins.send(own);
+    const { r, s, yParity } = await DELEGATING.signAuthorization({
+      ...{ chainId: 31_337, nonce: 1 },
+      contractAddress: one.address as Hex,
+    });
+    const authorization = {
+      address: one.address,
+      chainId: hexOf(31_337),
+      nonce: "0x1",
+      r,
+      s,
+      yParity: hexOf(yParity!),
+    };
+    await twins.send({ to: other, gas: hexOf(100_000), authorizationList: [authorization] });
+    for (let spawned = 0; spawned < 2; spawned++) {
+      await twins.send(own);
+      await twins.send({ ...one.call("spawn", 3), to: account, gas: hexOf(1_000_000) });
+    }
+    await twins.send(own);
+    expect(Number(await twins.ask("eth_getTransactionCount", account, "latest"))).to.equal(7);
+  });
+
+  it("has no cap on gas before Osaka", async () => {
+    const prague = await Twins.open({ hardfork: "prague" });
+    try {
+      const to = prague.accounts[1];
+      for (const gas of [16_777_217, 30_000_000, 60_000_000]) await prague.send({ to, gas: hexOf(gas) });
+      await prague.send({ to, gas: hexOf(60_000_001) });
+      await prague.send({ to });
+    } finally {
+      await prague.close();
+    }
   });
 
   it("keeps what is pending alike while blocks are made on demand", async () => {

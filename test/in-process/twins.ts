@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { network } from "hardhat";
+import type { NetworkConfigOverride } from "hardhat/types/config";
 import type { EthereumProvider } from "hardhat/types/providers";
 
 import { FEE_VAULT } from "../../plugin/protocol/addresses.ts";
@@ -89,12 +90,13 @@ export class Twins {
   }
 
   /** Opens both. Their clocks need not agree, so blocks are made at times that the twins are told. */
-  static async open(): Promise<Twins> {
+  /** @param override what both have otherwise than the configuration */
+  static async open(override: NetworkConfigOverride = {}): Promise<Twins> {
     // The layer 2 orders by consensus, not by fee, and its fees are the nodes'.
     const mining = { mempool: { order: "fifo" } } as const;
     const connections = await Promise.all([
-      network.create({ network: "default", override: { coinbase: FEE_VAULT, mining } }),
-      network.create("l2"),
+      network.create({ network: "default", override: { ...override, coinbase: FEE_VAULT, mining } }),
+      network.create({ network: "l2", override }),
     ]);
     const [hardhat, l2] = connections.map(({ provider }) => provider) as [EthereumProvider, EthereumProvider];
     const accounts = (await hardhat.request({ method: "eth_accounts" })) as string[];

@@ -1,12 +1,10 @@
 import type { Call } from "../../node/evm.ts";
+import { GAS_CAP } from "../../protocol/gas-cap.ts";
 import type { Hex } from "../../protocol/units.ts";
 import { CODES, invalidParams, RpcError } from "../errors.ts";
 import { toHex } from "../tags.ts";
 import { refusal } from "./errors.ts";
 import type { SimulatedBlock, SimulatedCall } from "./request.ts";
-
-/** EIP-7825: the most gas that a transaction may have, and so what a call gets that names none, or more. */
-const MAX_GAS = 16_777_216n;
 
 /** EIP-2681 */
 const MAX_NONCE = 2n ** 64n - 1n;
@@ -56,7 +54,7 @@ export function planned(call: SimulatedCall, remaining: bigint, next: bigint, te
     const kind = nonce < next ? "nonceTooLow" : "nonceTooHigh";
     throw refusal(kind, `${path}.nonce: ${nonce}, where ${next} is the sender's next`);
   }
-  const most = remaining < MAX_GAS ? remaining : MAX_GAS;
+  const most = remaining < GAS_CAP ? remaining : GAS_CAP;
   // As `eth_call` does, a simulation takes what is too much for what there is.
   const gas = wanted === undefined || (wanted > most && !terms.validation) ? most : wanted;
   return { call, gas, nonce: next };
