@@ -9,7 +9,6 @@ import type {
   BlockInputs,
   ExecutedBlock,
   Executable,
-  Receipt,
   Rejected,
   MinedTransaction,
   StorageWrite,
@@ -18,6 +17,7 @@ import type {
 import { BloomQuery } from "./bloom.ts";
 import type { Call, Evm } from "./evm.ts";
 import { pricing } from "./pricing.ts";
+import { showing, shownIn, shownOf } from "./showing.ts";
 
 interface Log extends EffectLog {
   readonly transactionHash: Hex;
@@ -27,9 +27,6 @@ interface Log extends EffectLog {
 const TOPICS: readonly Hex[] = [...Object.values(EVENTS), ...Object.values(SCHEDULE_EVENTS), COMMITTEE_DECIDED];
 
 const MEANINGFUL = new BloomQuery(TOPICS);
-
-/** Whoever sends a transaction by itself mostly asks for it, too; many at once come from those who do not. */
-const FEW = 4;
 
 const LEFT_OUT =
   "the transaction was not executable in its turn: its sender's balance had been spent, or its nonce used";
@@ -46,28 +43,11 @@ export async function runBlock(
 ): Promise<ExecutedBlock> {
   const before = await preparing(evm, inputs);
   const sending = inputs.transactions.flatMap(sendingOf);
-  const hashes = show === undefined ? [] : namesOf(inputs.transactions);
-  const results = await evm.batch([...before, ...sending, ...sealing(inputs), ...hashes.flatMap(showing)]);
+  const shown = show === undefined ? [] : shownOf(inputs.transactions);
+  const results = await evm.batch([...before, ...sending, ...sealing(inputs), ...showing(shown)]);
   const end = before.length + sending.length + 2;
-  show?.(hashes.map((hash, index) => shownIn(hash, results.slice(end + 2 * index))));
+  show?.(shownIn(shown, results.slice(end)));
   return await blockOf(evm, inputs, results.slice(before.length, end), results[end - 1] as BlockHeader);
-}
-
-/** The hashes that the EVM knows a few transactions by; none where there are many, or their hashes are not known yet. */
-function namesOf(transactions: readonly Executable[]): readonly Hex[] {
-  const isKnown = transactions.length <= FEW && transactions.every(({ impersonated }) => impersonated === undefined);
-  return isKnown ? transactions.map(({ hash }) => hash) : [];
-}
-
-function showing(hash: Hex): readonly [Call, Call] {
-  return [
-    ["eth_getTransactionReceipt", hash],
-    ["eth_getTransactionByHash", hash],
-  ];
-}
-
-function shownIn(hash: Hex, [receipt, transaction]: readonly unknown[]): MinedTransaction {
-  return { hash, receipt: receipt as Receipt | null, transaction: transaction as object | null };
 }
 
 /** Makes a block on an EVM that may refuse some of the transactions: request by request, which is slower. */
