@@ -244,9 +244,11 @@ export class SimulatedNetwork extends L2Network implements Contemporary {
 
   // ------------------------------------------------------------------------------------------------ time and past
 
-  /** Whether a block is being made, and no longer than it may take. */
+  /** Whether a block is being made, and no longer than it may take. What has come and is not folded yet may begin one. */
   get midway(): boolean {
-    const { candidate, attempts, genesis } = this.door.chain;
+    const { busy, chain } = this.door;
+    if (busy) return true;
+    const { candidate, attempts, genesis } = chain;
     const since = candidate?.acceptedAt ?? attempts?.openedAt;
     return since !== undefined && this.ledger.now() < since + genesis.rules.attemptPatience;
   }

@@ -68,9 +68,11 @@ export class Duties {
     this.#parts.wake();
   }
 
-  /** Waits for nothing any more. */
+  /** Waits for nothing any more, and forgets what it led: the chain may come to another block in its place. */
   rest(): void {
     clearTimeout(this.#moment);
+    this.#hurried = false;
+    this.#led = 0;
   }
 
   /** Does what the chain calls for from this node. */
@@ -111,6 +113,7 @@ export class Duties {
     const { index, genesis } = this.#parts;
     if (memberAt(committee, index) === undefined) return;
     if (candidate?.proposer === index) this.#led = candidate.block.height;
+    else if (candidate?.block.height === this.#led) this.#led = 0;
     const certain = candidate?.settlement === undefined ? candidate?.proposal : undefined;
     const { height, blockHash, stateRoot } = certain ?? { ...tip, blockHash: tip.hash };
     const missing = height - attestations.attested(index);

@@ -180,7 +180,8 @@ export class L2Node {
       this.#pumping = undefined;
     }
     this.#reminders.clear();
-    if (this.#inbox.length > 0) this.wake();
+    // It may have been in the middle of something, and waited for a moment that is forgotten.
+    this.wake();
   }
 
   /** Attests what it has executed now, and not with the blocks that may follow. */

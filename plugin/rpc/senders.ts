@@ -12,6 +12,8 @@ const MAX_KEPT = 1_024;
 export class Senders {
   readonly #network: L2Network;
   readonly #kept = new Map<Address, SenderState>();
+  /** How often something was forgotten: what was read before is not kept after that. */
+  #forgotten = 0;
 
   constructor(network: L2Network) {
     this.#network = network;
@@ -23,13 +25,14 @@ export class Senders {
   async of(sender: Address): Promise<SenderState> {
     const kept = this.#kept.get(sender);
     if (kept !== undefined) return kept;
+    const forgotten = this.#forgotten;
     const [nonce, balance, code] = (await this.#network.door.execution.evm.readBatch([
       ["eth_getTransactionCount", sender, "latest"],
       ["eth_getBalance", sender, "latest"],
       ["eth_getCode", sender, "latest"],
     ])) as [Hex, Hex, Hex];
     const state = { nonce: Number(nonce), balance: BigInt(balance) };
-    return code === "0x" ? this.#keep(sender, state) : state;
+    return code === "0x" && forgotten === this.#forgotten ? this.#keep(sender, state) : state;
   }
 
   /** A transaction is in a block. */
@@ -42,10 +45,12 @@ export class Senders {
   }
 
   forget(sender: Address): void {
+    this.#forgotten++;
     this.#kept.delete(sender);
   }
 
   forgetAll(): void {
+    this.#forgotten++;
     this.#kept.clear();
   }
 

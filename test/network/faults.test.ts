@@ -72,6 +72,23 @@ describe("a network with failing nodes", () => {
     }).timeout(60_000);
   }
 
+  it("goes on with a block that it is taken back into the middle of", async () => {
+    for (const index of [1, 2, 3]) await l2.network.setFault(index, "refuses-to-sign");
+    l2.send(0, l2.accounts[1], { value: 1n }).catch(() => {});
+    while (l2.network.door.chain.candidate === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
+    const id = await l2.rpc("evm_snapshot");
+    for (const index of [1, 2, 3]) await l2.network.setFault(index, undefined);
+    const completed = async () => {
+      for (const end = Date.now() + 10_000; l2.network.door.chain.tip.height === 0 && Date.now() < end;) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      return l2.network.door.chain.tip.height;
+    };
+    expect(await completed()).to.equal(1);
+    expect(await l2.rpc("evm_revert", id)).to.equal(true);
+    expect(await completed()).to.equal(1);
+  });
+
   it("leaves a silent node out of the leaders after a while", async () => {
     await l2.network.setFault(2, "silent");
     await load(40);

@@ -187,7 +187,9 @@ describe("networks over one Hedera", () => {
     }
     busy = false;
     await working;
-    expect([...reasons]).to.deep.equal(["the network was reverted to a snapshot"]);
+    // Those that were on their way just then, if there were any.
+    reasons.delete("the network was reverted to a snapshot");
+    expect([...reasons]).to.deep.equal([]);
   });
 
   it("keep their own ways of making blocks when they are taken back", async () => {

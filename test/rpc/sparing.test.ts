@@ -9,6 +9,8 @@ describe("the EVM of the node that answers", () => {
   let l2: Harness;
   /** What it was asked beside the blocks that it made. */
   let asked: string[];
+  /** Its answers come after this. */
+  let held: Promise<unknown> | undefined;
 
   before(async () => {
     l2 = await harness();
@@ -20,7 +22,9 @@ describe("the EVM of the node that answers", () => {
     };
     evm.readBatch = async (calls) => {
       asked.push(...calls.map(([method]) => method));
-      return await readBatch(calls);
+      const answers = await readBatch(calls);
+      await held;
+      return answers;
     };
   });
   beforeEach(() => (asked = []));
@@ -44,6 +48,20 @@ describe("the EVM of the node that answers", () => {
     await l2.rpc("eth_chainId");
     await l2.rpc("eth_blockNumber");
     expect(asked).to.deep.equal([]);
+  });
+
+  it("is not believed any more when what it told of is taken back meanwhile", async () => {
+    const id = await l2.rpc("evm_snapshot");
+    await send({ gas: "0x5208" });
+    await l2.rpc("hardhat_setBalance", l2.accounts[5], "0x1");
+    let release = () => {};
+    held = new Promise<void>((resolve) => (release = resolve));
+    const sending = send({ gas: "0x5208" });
+    expect(await l2.rpc("evm_revert", id)).to.equal(true);
+    held = undefined;
+    release();
+    await sending;
+    await send({ gas: "0x5208" });
   });
 
   it("is asked again after what may have changed the sender", async () => {
