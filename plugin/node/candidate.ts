@@ -6,6 +6,8 @@ import type { BlockHeader, ExecutedBlock, Refused } from "./block.ts";
 /** The last block of the chain. */
 export interface Tip {
   readonly height: number;
+  /** Who proposed it; undefined where nobody did. */
+  readonly proposer: number | undefined;
   readonly hash: Hex;
   readonly stateRoot: Hex;
   readonly seconds: bigint;

@@ -22,6 +22,12 @@ import { Succession } from "./succession.ts";
 import { Testimonies, type Agreed, type Standpoint } from "./testimonies.ts";
 import { isProvided, type Want } from "./wants.ts";
 
+/** How a block came about. */
+type Made = Pick<Tip, "proposer" | "owed"> & Pick<Candidate, "attesters">;
+
+/** A block that a control made. */
+const BY_NOBODY: Made = { proposer: undefined, attesters: new Set(), owed: new Map() };
+
 /**
  * The state that a node derives from the topic and from Hedera's records: what is in the queue, which block is next,
  * who may propose it, and what became of it. It is a function of the events in consensus order and of nothing else;
@@ -78,6 +84,7 @@ export class Chain {
     const seconds = BigInt(block.timestamp);
     this.tip = {
       height: 0,
+      proposer: undefined,
       hash: block.hash,
       stateRoot: block.stateRoot,
       seconds,
@@ -281,7 +288,7 @@ export class Chain {
   /** The candidate becomes the tip; what it does on Hedera, a schedule did. */
   join(schedule?: EntityId): Candidate {
     const candidate = { ...this.candidate!, schedule };
-    const { block, proposal, attesters, refused, settlement } = candidate;
+    const { block, proposal, proposer, attesters, refused, settlement } = candidate;
     if (settlement !== undefined) {
       const moved = new Moved(settlement);
       this.replica.outdate(moved);
@@ -296,24 +303,20 @@ export class Chain {
     this.sealing = false;
     this.succession.takenOver = undefined;
     const owed = returnsFees(block.height) ? new Map<Address, bigint>() : this.tip.owed;
-    this.advance(block.header, proposal.timestamp, attesters, owed);
+    this.advance(block.header, proposal.timestamp, { proposer, attesters, owed });
     if (block.decided !== undefined) this.succession.decide(block.decided, this);
     return candidate;
   }
 
   /**
    * Moves the tip to a block of the EVM.
-   * @param owed what earlier blocks are still owed
+   * @param made who made it, and what earlier blocks are still owed
    */
-  advance(
-    header: BlockHeader,
-    time: Timestamp,
-    attesters: ReadonlySet<number>,
-    owed: ReadonlyMap<Address, bigint> = new Map(),
-  ): void {
+  advance(header: BlockHeader, time: Timestamp, { proposer, attesters, owed }: Made = BY_NOBODY): void {
     const height = Number(header.number);
     this.tip = {
       height,
+      proposer,
       hash: header.hash,
       stateRoot: header.stateRoot,
       seconds: BigInt(header.timestamp),

@@ -55,8 +55,6 @@ export class Duties {
   #moment: NodeJS.Timeout | undefined;
   /** Whether attestations are not to wait. */
   #hurried = false;
-  /** The newest block that this node has led. */
-  #led = 0;
 
   constructor(parts: DutiesParts) {
     this.#parts = parts;
@@ -68,11 +66,10 @@ export class Duties {
     this.#parts.wake();
   }
 
-  /** Waits for nothing any more, and forgets what it led: the chain may come to another block in its place. */
+  /** Waits for nothing any more. */
   rest(): void {
     clearTimeout(this.#moment);
     this.#hurried = false;
-    this.#led = 0;
   }
 
   /** Does what the chain calls for from this node. */
@@ -112,14 +109,13 @@ export class Duties {
     const { candidate, tip, attestations, committee } = this.#chain;
     const { index, genesis } = this.#parts;
     if (memberAt(committee, index) === undefined) return;
-    if (candidate?.proposer === index) this.#led = candidate.block.height;
-    else if (candidate?.block.height === this.#led) this.#led = 0;
-    const certain = candidate?.settlement === undefined ? candidate?.proposal : undefined;
-    const { height, blockHash, stateRoot } = certain ?? { ...tip, blockHash: tip.hash };
+    const certain = candidate?.settlement === undefined ? candidate : undefined;
+    const { height, blockHash, stateRoot } = certain?.proposal ?? { ...tip, blockHash: tip.hash };
+    const isOwn = (certain ?? tip).proposer === index;
     const missing = height - attestations.attested(index);
     clearTimeout(this.#moment);
     if (missing <= 0) return;
-    const canWait = Math.max(genesis.rules.ahead / 2, height === this.#led ? OWN_BLOCKS : 0);
+    const canWait = Math.max(genesis.rules.ahead / 2, isOwn ? OWN_BLOCKS : 0);
     if (missing <= canWait && !this.#hurried) {
       this.#moment = setTimeout(() => this.hurry(), MOMENT_MS).unref();
       return;

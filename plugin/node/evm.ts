@@ -22,6 +22,8 @@ export class Evm {
   #busy: Promise<void> = Promise.resolve();
   #exclusive = 0;
   #silent = 0;
+  /** Requests from outside that are not answered yet. */
+  readonly #reads = new Set<Promise<unknown>>();
 
   constructor(provider: EvmProvider) {
     this.#provider = provider;
@@ -67,13 +69,20 @@ export class Evm {
   /** A request from outside. */
   async read<T = unknown>(method: string, params: readonly unknown[]): Promise<T> {
     while (this.#exclusive > 0) await this.#busy;
-    return (await this.#provider.request(method, params)) as T;
+    return (await this.#reading(this.#provider.request(method, params))) as T;
   }
 
   /** Requests from outside, in one go. */
   async readBatch(calls: readonly Call[]): Promise<readonly unknown[]> {
     while (this.#exclusive > 0) await this.#busy;
-    return await this.#provider.batch(calls);
+    return await this.#reading(this.#provider.batch(calls));
+  }
+
+  #reading<T>(answer: Promise<T>): Promise<T> {
+    this.#reads.add(answer);
+    const done = () => this.#reads.delete(answer);
+    answer.then(done, done);
+    return answer;
   }
 
   /** Runs `work` while nobody else uses the EVM. */
@@ -83,6 +92,8 @@ export class Evm {
     this.#busy = new Promise((resolve) => (release = resolve));
     this.#exclusive++;
     await before;
+    // What was asked before is answered by what was there then, however long it takes to get to the EVM.
+    if (this.#reads.size > 0) await Promise.allSettled(this.#reads);
     try {
       return await work();
     } finally {

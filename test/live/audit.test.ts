@@ -44,6 +44,13 @@ describe("the reserves of a live network", () => {
     await give(50n);
     await until(async () => (await auditBy()).tokens.length === 1);
     await until(async () => (await auditBy()).uncredited === "0");
+    // Leaders attest blocks of their own a moment later.
+    await until(async () => {
+      const { provider } = network.node();
+      const height = Number(await ask<Hex>(provider, "eth_blockNumber"));
+      const nodes = await ask<{ attested: number }[]>(provider, "l2_nodes");
+      return nodes.every(({ attested }) => attested === height);
+    });
   });
   after(() => network.close());
 
