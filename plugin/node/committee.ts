@@ -48,6 +48,11 @@ export function memberOf({ members }: Committee, account: EntityId): Member | un
   return members.find((member) => member.account === account);
 }
 
+/** Members of another committee that are not in this one. */
+export function newcomers(committee: Committee, { members }: Committee): readonly Member[] {
+  return members.filter(({ account }) => memberOf(committee, account) === undefined);
+}
+
 /** The member in this seat. */
 export function memberAt({ members }: Committee, seat: number): Member | undefined {
   return members.find((member) => member.seat === seat);

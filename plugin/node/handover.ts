@@ -2,7 +2,7 @@ import type { LedgerEvent } from "../hedera/ledger.ts";
 import { bytesToHex } from "../protocol/messages.ts";
 import type { EntityId, Timestamp } from "../protocol/units.ts";
 import type { Chain } from "./chain.ts";
-import { memberOf, type Committee, type Member } from "./committee.ts";
+import { memberOf, newcomers, type Committee, type Member } from "./committee.ts";
 
 /** Something on Hedera that the next committee is to get the key of. */
 export type Step =
@@ -40,11 +40,6 @@ export function handoverTo(successor: Committee, chain: Chain): Handover {
 /** The handover after an event that the chain knows of already. */
 export function proceeding(handover: Handover, event: LedgerEvent, chain: Chain): Handover {
   return stepping(heard(handover, event, chain), chain);
-}
-
-/** Members of the next committee that are not in this one. */
-export function newcomers(committee: Committee, { members }: Committee): readonly Member[] {
-  return members.filter(({ account }) => memberOf(committee, account) === undefined);
 }
 
 /** Members that are not in the next committee. They lose their say on the topic a moment before they learn of it. */

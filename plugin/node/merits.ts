@@ -5,7 +5,7 @@ import { rateAt, type Rate } from "../protocol/hedera-prices.ts";
 import type { ParticipationRecord } from "../protocol/participation.ts";
 import { WEIBAR_PER_TINYBAR, type Timestamp, type Tinybar, type Weibar } from "../protocol/units.ts";
 import { Expenses, type Expense } from "./expenses.ts";
-import { memberOf, type Committee } from "./committee.ts";
+import { newcomers, type Committee } from "./committee.ts";
 import type { Genesis } from "./genesis.ts";
 import { Participation } from "./participation.ts";
 
@@ -47,8 +47,7 @@ export class Merits {
   /** Another committee takes over, from this height on. */
   succeed(committee: Committee, height: number): void {
     const { committee: former } = this.expenses;
-    const newcomers = committee.members.filter(({ account }) => memberOf(former, account) === undefined);
-    this.since = new Map([...this.since, ...newcomers.map(({ seat }) => [seat, height] as const)]);
+    this.since = new Map([...this.since, ...newcomers(former, committee).map(({ seat }) => [seat, height] as const)]);
     this.expenses.committee = committee;
   }
 

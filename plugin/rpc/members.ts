@@ -1,5 +1,6 @@
 import type { EntityId } from "../hedera/ledger.ts";
 import type { L2Network } from "../network/network.ts";
+import { newcomers } from "../node/committee.ts";
 import type { NodeState } from "../node/node.ts";
 import type { Address, Hex } from "../protocol/units.ts";
 import type { NodeStatus } from "./nodes.ts";
@@ -16,9 +17,7 @@ export interface MemberStatus extends Omit<NodeStatus, "state" | "height" | "blo
 export function membersOf(network: L2Network): MemberStatus[] {
   const { door, nodes } = network;
   const { committee, handover, attestations, merits } = door.chain;
-  const newcomers = (handover?.successor.members ?? []).filter(
-    ({ account }) => !committee.members.some((member) => member.account === account),
-  );
+  const joining = handover === undefined ? [] : newcomers(committee, handover.successor);
   const describe = (seat: number, account: EntityId, attester: Address, member: boolean): MemberStatus => {
     const own = nodes.find(({ index }) => index === seat);
     return {
@@ -36,6 +35,6 @@ export function membersOf(network: L2Network): MemberStatus[] {
   };
   return [
     ...committee.members.map(({ seat, account, attester }) => describe(seat, account, attester, true)),
-    ...newcomers.map(({ seat, account, attester }) => describe(seat, account, attester, false)),
+    ...joining.map(({ seat, account, attester }) => describe(seat, account, attester, false)),
   ];
 }

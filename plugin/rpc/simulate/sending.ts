@@ -1,5 +1,5 @@
 import type { Call } from "../../node/evm.ts";
-import { GAS_CAP } from "../../protocol/gas-cap.ts";
+import { GAS_CAP, mostGas } from "../../protocol/gas-cap.ts";
 import type { Hex } from "../../protocol/units.ts";
 import { CODES, invalidParams, RpcError } from "../errors.ts";
 import { toHex } from "../tags.ts";
@@ -54,7 +54,7 @@ export function planned(call: SimulatedCall, remaining: bigint, next: bigint, te
     const kind = nonce < next ? "nonceTooLow" : "nonceTooHigh";
     throw refusal(kind, `${path}.nonce: ${nonce}, where ${next} is the sender's next`);
   }
-  const most = remaining < GAS_CAP ? remaining : GAS_CAP;
+  const most = mostGas(remaining, GAS_CAP);
   // As `eth_call` does, a simulation takes what is too much for what there is.
   const gas = wanted === undefined || (wanted > most && !terms.validation) ? most : wanted;
   return { call, gas, nonce: next };
