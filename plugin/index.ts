@@ -20,7 +20,7 @@ import {
   rotateTask,
   statusTask,
   withdrawTask,
-} from "../tasks/operating.ts";
+} from "../tasks/operating/index.ts";
 
 export type { L2Config, L2UserConfig, ResolvedL2Config } from "./config.ts";
 export type { LiveNetworkConfig, LiveNetworkUserConfig } from "./live/config.ts";

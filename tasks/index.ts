@@ -72,7 +72,7 @@ export const nodeTask = task("l2:node", "Starts a HIP-11 layer-2 network over a 
   .addOption(mirrorLag)
   .addFlag(throttles)
   .addOption(configOut)
-  .setAction(() => import("./node.ts"))
+  .setAction(() => import("./serving/node.ts"))
   .build();
 
 export const validatorTask = task(
@@ -117,7 +117,7 @@ export const validatorTask = task(
       "Where the node keeps what it must not forget. Default .l2/<network>/validator-<index> in the project, or follower",
     ),
   )
-  .setAction(() => import("./validator.ts"))
+  .setAction(() => import("./serving/validator.ts"))
   .build();
 
 export const hederaTask = task(
@@ -143,7 +143,7 @@ export const hederaTask = task(
   .addFlag(throttles)
   .addOption(option("retention", "How many transactions are remembered, by mirror and nodes. Default 100000"))
   .addOption(configOut)
-  .setAction(() => import("./hedera.ts"))
+  .setAction(() => import("./serving/hedera.ts"))
   .build();
 
 const url = {
@@ -162,14 +162,14 @@ const index = {
 export const objectsTask = task("l2:objects", "Lists the objects on all networks of a running l2:node")
   .addOption(url)
   .addFlag(json)
-  .setAction(() => import("./objects.ts"))
+  .setAction(() => import("./objects/objects.ts"))
   .build();
 
 export const objectTask = task("l2:object", "Draws the copies of an object on all networks, and what they depend on")
   .addPositionalArgument(index)
   .addOption(url)
   .addFlag(json)
-  .setAction(() => import("./object.ts"))
+  .setAction(() => import("./objects/object.ts"))
   .build();
 
 export const rewardsTask = task("l2:rewards", "Shows what the nodes of a running l2:node have earned, and their stakes")
@@ -211,7 +211,7 @@ export const createTask = task("l2:create", "Makes an object, and prints its ind
   .addOption(from)
   .addOption(url)
   .addFlag(json)
-  .setAction(() => import("./create.ts"))
+  .setAction(() => import("./objects/create.ts"))
   .build();
 
 export const callTask = task("l2:call", "Runs the code of a type on objects, wherever they are expected to be")
@@ -220,7 +220,7 @@ export const callTask = task("l2:call", "Runs the code of a type on objects, whe
   .addOption(from)
   .addOption(url)
   .addFlag(json)
-  .setAction(() => import("./call.ts"))
+  .setAction(() => import("./objects/call.ts"))
   .build();
 
 export const moveTask = task("l2:move", "Moves an object to another network, where it can be used at once")
@@ -229,5 +229,5 @@ export const moveTask = task("l2:move", "Moves an object to another network, whe
   .addOption(from)
   .addOption(url)
   .addFlag(json)
-  .setAction(() => import("./move.ts"))
+  .setAction(() => import("./objects/move.ts"))
   .build();

@@ -7,8 +7,8 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-import type { FederationDescription, NodeDescription } from "../../tasks/banner.ts";
-import type { HederaNodeDescription } from "../../tasks/hedera-banner.ts";
+import type { FederationDescription, NodeDescription } from "../../tasks/serving/banner.ts";
+import type { HederaNodeDescription } from "../../tasks/serving/hedera-banner.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const HARDHAT = join(dirname(createRequire(import.meta.url).resolve("hardhat/package.json")), "dist/src/cli.js");

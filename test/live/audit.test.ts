@@ -3,14 +3,14 @@ import { expect } from "chai";
 import { toAccountId, toLong, toUnsignedLong } from "../../plugin/hedera/entity.ts";
 import { hbarTransfer } from "../../plugin/hedera/hbar-transfer.ts";
 import type { EntityId } from "../../plugin/hedera/ledger.ts";
-import { statusLines } from "../../tasks/status.ts";
+import { statusLines } from "../../tasks/operating/status.ts";
 import { survey } from "../../plugin/live/survey.ts";
 import { MirrorError } from "../../plugin/live/mirror.ts";
 import type { Audit } from "../../plugin/network/audit.ts";
 import { ask, type Provider } from "../../plugin/objects/provider.ts";
 import { BACKING_MEMO } from "../../plugin/protocol/deposits.ts";
 import type { Address, Hex } from "../../plugin/protocol/units.ts";
-import { auditAll, auditLines, type AuditReport } from "../../tasks/audit.ts";
+import { auditAll, auditLines, type AuditReport } from "../../tasks/operating/audit.ts";
 import { until } from "../validator/laid.ts";
 import { OperatedNetwork } from "./operated.ts";
 

@@ -12,7 +12,7 @@ import {
   readContracts,
   type DeployArguments,
   type Deployed,
-} from "../../tasks/deploy-contracts.ts";
+} from "../../tasks/operating/deploy-contracts.ts";
 import { until } from "../validator/laid.ts";
 import { OperatedNetwork } from "./operated.ts";
 

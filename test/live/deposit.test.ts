@@ -5,8 +5,8 @@ import type { EntityId } from "../../plugin/hedera/ledger.ts";
 import { ask } from "../../plugin/objects/provider.ts";
 import { longZero } from "../../plugin/protocol/addresses.ts";
 import type { Hex } from "../../plugin/protocol/units.ts";
-import { deposit, type DepositArguments, type Deposited } from "../../tasks/deposit.ts";
-import { withdraw, type WithdrawArguments } from "../../tasks/withdraw.ts";
+import { deposit, type DepositArguments, type Deposited } from "../../tasks/operating/deposit.ts";
+import { withdraw, type WithdrawArguments } from "../../tasks/operating/withdraw.ts";
 import { OperatedNetwork } from "./operated.ts";
 
 const HBAR = 10n ** 18n;

@@ -24,7 +24,7 @@ import { TOKEN_SERVICE } from "../../plugin/protocol/system-addresses.ts";
 import type { Address, Hex } from "../../plugin/protocol/units.ts";
 import { ServedValidator } from "../../plugin/validator/served-validator.ts";
 import type { Validator } from "../../plugin/validator/validator.ts";
-import type { SendingNode } from "../../tasks/live-node.ts";
+import type { SendingNode } from "../../tasks/operating/live-node.ts";
 import { LaidNetwork } from "../validator/laid.ts";
 
 const ANY = { rpc: 0, monitor: 0, hostname: "127.0.0.1" };

@@ -10,9 +10,9 @@ import { planOf } from "../../plugin/objects/deployment.ts";
 import { ask } from "../../plugin/objects/provider.ts";
 import { RewardNetwork } from "../../plugin/rewards/reward-network.ts";
 import type { Hex } from "../../plugin/protocol/units.ts";
-import { auditAll } from "../../tasks/audit.ts";
-import { rotate, type Rotated } from "../../tasks/rotate.ts";
-import type { RotateArguments } from "../../tasks/rotate-options.ts";
+import { auditAll } from "../../tasks/operating/audit.ts";
+import { rotate, type Rotated } from "../../tasks/operating/rotate.ts";
+import type { RotateArguments } from "../../tasks/operating/rotate-options.ts";
 import { until } from "../validator/laid.ts";
 import { OperatedNetwork } from "./operated.ts";
 

@@ -4,7 +4,7 @@ import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import { configVariable } from "hardhat/config";
 
 import hederaL2, { sampleNetworks } from "../../plugin/index.ts";
-import { nodesAt } from "../../tasks/live-node.ts";
+import { nodesAt } from "../../tasks/operating/live-node.ts";
 
 describe("sample networks", () => {
   const accounts = [configVariable("NO_SUCH_KEY")];

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { resolveL2Config } from "../../plugin/config.ts";
-import { l2ConfigOf, portsOf, type NodeArguments } from "../../tasks/options.ts";
+import { l2ConfigOf, portsOf, type NodeArguments } from "../../tasks/serving/options.ts";
 
 const args = (given: Partial<NodeArguments>): NodeArguments => ({
   hostname: "127.0.0.1",

@@ -6,8 +6,8 @@ import { expect } from "chai";
 import { privateKeyDer } from "../../plugin/hedera/private-key.ts";
 import type { LiveNetwork } from "../../plugin/live/live-network.ts";
 import { nodeKeysOf } from "../../plugin/network/node-keys.ts";
-import { provisionNetwork } from "../../tasks/provision.ts";
-import type { ProvisionArguments } from "../../tasks/provision-settings.ts";
+import { provisionNetwork } from "../../tasks/operating/provision.ts";
+import type { ProvisionArguments } from "../../tasks/operating/provision-settings.ts";
 import { HBAR, keyText, madeOn, secretOf, serve, type Served } from "../provision/served.ts";
 
 const GENESIS = { hash: `0x${"11".repeat(32)}`, stateRoot: `0x${"22".repeat(32)}` } as const;

@@ -94,7 +94,7 @@ describe("the runbook", () => {
 
   it("has what the tasks send people to", async () => {
     const sources = await Promise.all(
-      ["status", "rotate", "audit"].map((name) => readFile(join(ROOT, `tasks/${name}.ts`), "utf8")),
+      ["status", "rotate", "audit"].map((name) => readFile(join(ROOT, `tasks/operating/${name}.ts`), "utf8")),
     );
     const named = [...sources.join("\n").matchAll(/'([^'\n]+)' in docs\/runbook\.md/g)].map(([, title]) => title!);
     expect(named.length).to.be.greaterThan(0);

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { serveSettingsOf, type ServeArguments } from "../../tasks/serve-options.ts";
+import { serveSettingsOf, type ServeArguments } from "../../tasks/serving/serve-options.ts";
 
 const settingsOf = (args: Partial<ServeArguments>, classic = false) =>
   serveSettingsOf({ throttles: false, ...args }, "127.0.0.1", classic);

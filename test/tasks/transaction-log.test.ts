@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 
 import { expect } from "chai";
 
-import { logTransactions } from "../../tasks/transaction-log.ts";
+import { logTransactions } from "../../tasks/serving/transaction-log.ts";
 import { createAccount, ecKey, edKey, frozenNetwork, HBAR, message, topic, transfer } from "../hedera/network.ts";
 
 /** A network whose transactions are printed to a list. */

@@ -12,8 +12,8 @@ import type { LiveNetwork } from "../../plugin/live/live-network.ts";
 import type { LiveHedera } from "../../plugin/live/open.ts";
 import { foundationOf, writeNetworkFile } from "../../plugin/network/network-file.ts";
 import { bytesToHex } from "../../plugin/protocol/messages.ts";
-import { runValidator, type RunningParts } from "../../tasks/validator.ts";
-import type { ValidatorArguments } from "../../tasks/validator-options.ts";
+import { runValidator, type RunningParts } from "../../tasks/serving/validator.ts";
+import type { ValidatorArguments } from "../../tasks/serving/validator-options.ts";
 import { LaidNetwork, TINYBARS, until } from "../validator/laid.ts";
 
 const NONE: ValidatorArguments = { follow: false, port: "0", hostname: "127.0.0.1" };
