@@ -66,9 +66,10 @@ export class Seat {
     return this.#node;
   }
 
-  /** Whether the node hears, and can speak on the topic. */
+  /** Whether the node has caught up, hears, and can speak on the topic. */
   get serves(): boolean {
     if (this.crashed || this.#node?.state.kind !== "running" || this.fault === "silent") return false;
+    if (!this.#node.live) return false;
     return memberOf(this.#node.chain.committee, this.keyholder.account) !== undefined;
   }
 

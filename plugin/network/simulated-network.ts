@@ -177,6 +177,8 @@ export class SimulatedNetwork extends L2Network implements Contemporary {
 
   /** Starts a node anew, with an empty EVM: its state comes from the topic and from Hedera's records alone. */
   async restart(index: number): Promise<void> {
+    // Others answer requests meanwhile.
+    await this.wake();
     await this.#seats[index]!.start();
   }
 

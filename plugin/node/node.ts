@@ -78,7 +78,7 @@ export class L2Node {
     this.#fold = new Fold({
       ...{ ...parts, settling, handingOver, note },
       reject: (rejection) => {
-        if (this.#live) parts.outbox.say(rejection).catch((error: unknown) => note(String(error)));
+        if (this.live) parts.outbox.say(rejection).catch((error: unknown) => note(String(error)));
       },
       joined: (candidate) => this.#joined(candidate),
       halt: (reason) => this.#halt(reason),
@@ -139,6 +139,11 @@ export class L2Node {
   /** How many events have come that it has not dealt with yet. */
   get backlog(): number {
     return this.#inbox.length;
+  }
+
+  /** Whether it has caught up, and what comes now is news. */
+  get live(): boolean {
+    return this.#backlog === 0;
   }
 
   /** Whether it is at something. */
@@ -225,12 +230,7 @@ export class L2Node {
 
   async #joined(candidate: Candidate): Promise<void> {
     this.#reminders.clear();
-    if (candidate.proposer === this.index && this.#live) await this.#duties.adoptPayers(candidate);
-  }
-
-  /** Whether what comes now is news. */
-  get #live(): boolean {
-    return this.#backlog === 0;
+    if (candidate.proposer === this.index && this.live) await this.#duties.adoptPayers(candidate);
   }
 
   /** The consensus time, as far as this node can tell. */

@@ -44,12 +44,18 @@ export function logBlocks(network: L2Network, print: (line: string) => void, lin
     open.attesters.add(node);
     if (open.attesters.size === sizeOf(network)) flush();
   });
-  network.on("changed", () => {
+  network.on("reverted", () => {
     flush();
     const before = height;
     height = network.door.chain.tip.height;
+    if (height < before) print(styleText("yellow", `reverted to block ${height}`));
+  });
+  network.on("changed", () => {
+    flush();
+    const before = height;
+    // Another node may answer by now that is behind the one before it.
+    height = Math.max(before, network.door.chain.tip.height);
     if (height > before) print(emptyLine(before + 1, height));
-    else if (height < before) print(styleText("yellow", `reverted to block ${height}`));
   });
   network.on("succeeded", ({ epoch, seats, threshold }, fromHeight) => {
     flush();

@@ -72,6 +72,28 @@ describe("a node that starts anew", () => {
     expect(l2.network.nodes[0]!.chain.attestations.attested(2)).to.equal(l2.network.nodes[0]!.chain.tip.height);
   });
 
+  it("leaves the door to another until it has caught up, and tells of nothing that is past", async () => {
+    await history();
+    await l2.network.setFault(0, "crashed");
+    await history();
+    const { height } = tips(l2.network)[1]!;
+    const told: string[] = [];
+    for (const event of ["joined", "changed", "dropped"] as const) {
+      l2.network.on(event, () => told.push(`${event} while node ${l2.network.door.index} was at the door`));
+    }
+    const seen = new Set<string>();
+    let isBack = false;
+    const back = l2.network.setFault(0, undefined).then(() => (isBack = true));
+    while (!isBack) {
+      seen.add(await l2.rpc<string>("eth_blockNumber"));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await back;
+    expect([...seen]).to.deep.equal([hex(height)]);
+    expect(told).to.deep.equal([]);
+    expect(l2.network.door.index).to.equal(0);
+  });
+
   it("comes back when the world was taken to a snapshot from before it started", async () => {
     await l2.send(0, l2.accounts[1], { value: 1n });
     const id = await l2.rpc("evm_snapshot");
