@@ -39,7 +39,6 @@ export class LiveNetwork extends L2Network {
   readonly #parts: LiveParts;
   /** Who pays, or paid, for the node in which seat. */
   readonly #seats = new Map<EntityId, number>();
-  #current = false;
 
   constructor(parts: LiveParts) {
     super(parts.genesis);
@@ -66,7 +65,7 @@ export class LiveNetwork extends L2Network {
   }
 
   get current(): boolean {
-    return this.#current;
+    return this.door.live;
   }
 
   get fellows(): readonly FellowNetwork[] {
@@ -112,7 +111,6 @@ export class LiveNetwork extends L2Network {
     try {
       await Promise.race([this.door.start(), halted]);
       listen();
-      this.#current = this.door.state.kind === "running";
     } finally {
       this.off("noted", listen);
       halted.catch(() => {});

@@ -89,6 +89,20 @@ describe("a network with failing nodes", () => {
     expect(await completed()).to.equal(1);
   });
 
+  it("refuses what was on its way when it is taken back to before that", async () => {
+    const id = await l2.rpc("evm_snapshot");
+    for (const index of [1, 2]) await l2.network.setFault(index, "silent");
+    const sent = l2.send(0, l2.accounts[1], { value: 1n }).catch(({ message }: Error) => message);
+    const pending = () => l2.rpc<unknown[]>("eth_pendingTransactions");
+    while ((await pending()).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(await l2.rpc("evm_revert", id)).to.equal(true);
+    expect(await sent).to.equal("the network was reverted to a snapshot");
+    expect(await pending()).to.deep.equal([]);
+    for (const index of [1, 2]) await l2.network.setFault(index, undefined);
+    await load(1);
+    expect(l2.network.door.chain.tip.height).to.equal(1);
+  });
+
   it("leaves a silent node out of the leaders after a while", async () => {
     await l2.network.setFault(2, "silent");
     await load(40);
