@@ -1,17 +1,7 @@
 import { definePlugin } from "hardhat/plugins";
 
-import {
-  callTask,
-  createTask,
-  feesTask,
-  hederaTask,
-  moveTask,
-  nodeTask,
-  objectsTask,
-  objectTask,
-  rewardsTask,
-  validatorTask,
-} from "../tasks/index.ts";
+import { feesTask, rewardsTask } from "../tasks/index.ts";
+import { callTask, createTask, moveTask, objectsTask, objectTask } from "../tasks/objects/index.ts";
 import {
   auditTask,
   deployContractsTask,
@@ -21,6 +11,7 @@ import {
   statusTask,
   withdrawTask,
 } from "../tasks/operating/index.ts";
+import { hederaTask, nodeTask, validatorTask } from "../tasks/serving/index.ts";
 
 export type { L2Config, L2UserConfig, ResolvedL2Config } from "./config.ts";
 export type { LiveNetworkConfig, LiveNetworkUserConfig } from "./live/config.ts";

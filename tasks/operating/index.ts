@@ -2,14 +2,13 @@
 import { task } from "hardhat/config";
 import { ArgumentType } from "hardhat/types/arguments";
 
-import { option } from "../option.ts";
+import { json, option } from "../option.ts";
 
 const dryRun = {
   name: "dryRun",
   description: "Shows what would be done and what it costs, and sends nothing",
 } as const;
 const yes = { name: "yes", description: "Spends on Hedera mainnet without asking" } as const;
-const json = { name: "json", description: "Prints JSON for programs" } as const;
 const url = option(
   "url",
   "Where nodes answer JSON-RPC, with commas between. Default: the url of the Hardhat network of the same name",
