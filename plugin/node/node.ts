@@ -35,6 +35,9 @@ export type NodeState =
   /** The node cannot go on: its chain is not the one that m nodes agree on, or it failed. */
   | { readonly kind: "halted"; readonly reason: string };
 
+/** The same in a word, and whether it still folds what is past. */
+export type NodePhase = NodeState["kind"] | "catching up";
+
 /** An event that is not folded yet. */
 interface Heard {
   readonly event: LedgerEvent;
@@ -144,6 +147,10 @@ export class L2Node {
   /** Whether it has caught up, and what comes now is news. */
   get live(): boolean {
     return this.#backlog === 0;
+  }
+
+  get phase(): NodePhase {
+    return this.state.kind === "running" && !this.live ? "catching up" : this.state.kind;
   }
 
   /** Whether it is at something. */

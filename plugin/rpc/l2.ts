@@ -59,7 +59,7 @@ export class L2Methods {
       sequenceNumber: chain.sequenceNumber,
       consensusTime: formatTimestamp(chain.time),
       answeredBy: door.index < 0 ? null : door.index,
-      state: door.state.kind,
+      state: door.phase,
       waitingFor: standing ? whyItStands(network) : null,
       fees: genesis.rules.fees,
       costs: { tinybar: costs.total.toString(), usd: Number(costs.usd(costs.total).toFixed(6)) },

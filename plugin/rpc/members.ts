@@ -1,13 +1,13 @@
 import type { EntityId } from "../hedera/ledger.ts";
 import type { L2Network } from "../network/network.ts";
 import { newcomers } from "../node/committee.ts";
-import type { NodeState } from "../node/node.ts";
+import type { NodePhase } from "../node/node.ts";
 import type { Address, Hex } from "../protocol/units.ts";
 import type { NodeStatus } from "./nodes.ts";
 
 /** How a member of the committee is, as far as one node can tell; null is what only the member itself could. */
 export interface MemberStatus extends Omit<NodeStatus, "state" | "height" | "blockHash" | "fault"> {
-  readonly state: NodeState["kind"] | null;
+  readonly state: NodePhase | null;
   readonly height: number | null;
   readonly blockHash: Hex | null;
   readonly fault: null;
@@ -22,7 +22,7 @@ export function membersOf(network: L2Network): MemberStatus[] {
     const own = nodes.find(({ index }) => index === seat);
     return {
       ...{ index: seat, account, attester },
-      state: own?.state.kind ?? null,
+      state: own?.phase ?? null,
       reason: own?.state.kind === "halted" ? own.state.reason : null,
       fault: null,
       height: own?.chain.tip.height ?? null,

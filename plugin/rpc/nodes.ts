@@ -5,7 +5,7 @@ import { FAULTS, type Fault } from "../network/faults.ts";
 import { openAccount } from "../network/own-accounts.ts";
 import type { SimulatedNetwork } from "../network/simulated-network.ts";
 import { memberOf } from "../node/committee.ts";
-import type { NodeState } from "../node/node.ts";
+import type { NodePhase } from "../node/node.ts";
 import type { Address, Hex } from "../protocol/units.ts";
 import { invalidParams } from "./errors.ts";
 import * as type from "./params.ts";
@@ -18,7 +18,7 @@ export interface NodeStatus {
   readonly account: EntityId;
   /** The address that its attestations are signed for. */
   readonly attester: Address;
-  readonly state: NodeState["kind"];
+  readonly state: NodePhase;
   /** Why it halted. */
   readonly reason: string | null;
   /** How it was made to fail. */
@@ -64,12 +64,12 @@ export class NodeMethods {
     await this.#network.wake();
     const { keyholders, nodes, door } = this.#network;
     return keyholders.map(({ account, attester }, index) => {
-      const { chain, state } = nodes[index]!;
+      const { chain, state, phase } = nodes[index]!;
       return {
         index,
         account,
         attester,
-        state: state.kind,
+        state: phase,
         reason: state.kind === "halted" ? state.reason : null,
         fault: this.#network.fault(index) ?? null,
         height: chain.tip.height,

@@ -43,14 +43,7 @@ describe("the reserves of a live network", () => {
     await pay(account, 7n);
     await give(50n);
     await until(async () => (await auditBy()).tokens.length === 1);
-    await until(async () => (await auditBy()).uncredited === "0");
-    // Leaders attest blocks of their own a moment later.
-    await until(async () => {
-      const { provider } = network.node();
-      const height = Number(await ask<Hex>(provider, "eth_blockNumber"));
-      const nodes = await ask<{ attested: number }[]>(provider, "l2_nodes");
-      return nodes.every(({ attested }) => attested === height);
-    });
+    await atRest();
   });
   after(() => network.close());
 
@@ -63,6 +56,16 @@ describe("the reserves of a live network", () => {
     ];
     const tokenID = { shardNum: toLong(0), realmNum: toLong(0), tokenNum: toLong(Number(token.slice(4))) };
     await network.operator.submit({ cryptoTransfer: { tokenTransfers: [{ token: tokenID, transfers }] } });
+  };
+  /** Until no account changes any more: leaders attest blocks of their own a moment later, and pay for it. */
+  const atRest = async () => {
+    await until(async () => (await auditBy()).uncredited === "0");
+    await until(async () => {
+      const { provider } = network.node();
+      const height = Number(await ask<Hex>(provider, "eth_blockNumber"));
+      const nodes = await ask<{ attested: number }[]>(provider, "l2_nodes");
+      return nodes.every(({ attested }) => attested === height);
+    });
   };
   /** What a node says, and what is done about it before anybody looks. */
   const auditBy = async (answered?: (audit: Audit) => Promise<Audit> | Audit): Promise<AuditReport> => {
@@ -105,6 +108,7 @@ describe("the reserves of a live network", () => {
     const { consensusTime: ____, height: _____, finalized: ______, ...were } = still;
     expect(same).to.deep.equal(were);
     await until(async () => (await auditBy()).tokens[0]!.owed === "70");
+    await atRest();
   });
 
   it("do not cover what a node makes up", async () => {

@@ -82,14 +82,17 @@ describe("a node that starts anew", () => {
       l2.network.on(event, () => told.push(`${event} while node ${l2.network.door.index} was at the door`));
     }
     const seen = new Set<string>();
+    const phases = new Set<string>();
     let isBack = false;
     const back = l2.network.setFault(0, undefined).then(() => (isBack = true));
     while (!isBack) {
       seen.add(await l2.rpc<string>("eth_blockNumber"));
+      phases.add((await l2.rpc<{ state: string }[]>("l2_nodes"))[0]!.state);
       await new Promise((resolve) => setImmediate(resolve));
     }
     await back;
     expect([...seen]).to.deep.equal([hex(height)]);
+    expect([...phases]).to.include("catching up");
     expect(told).to.deep.equal([]);
     expect(l2.network.door.index).to.equal(0);
   });
