@@ -59,7 +59,8 @@ describe("nodes that fail", function () {
         await setFault(index, fault);
         const nodes = await node.rpc("l2_nodes");
         expect(nodes[index]).to.include({ fault });
-        expect(Number(await node.rpc("eth_blockNumber"))).to.equal(height);
+        // The steward may add a block at any time.
+        expect(Number(await node.rpc("eth_blockNumber"))).to.be.at.least(height);
         await expectService();
         // All nodes attest the newest block: what one says of it can be held against what the others say.
         await node.rpc("eth_getBlockByNumber", "finalized", false);

@@ -494,13 +494,18 @@ describe("the JSON-RPC server", function () {
     });
 
     it("tells the state of each node", async () => {
+      const hashes = async () => (await node.rpc("l2_nodes")).map(({ blockHash }: any) => blockHash);
+      await eventually("the same block on every node", async () => new Set(await hashes()).size === 1);
       const nodes = await node.rpc("l2_nodes");
       expect(nodes.map(({ account }: any) => account)).to.deep.equal(node.nodes.map(({ account }) => account));
       expect(nodes.map(({ state, fault }: any) => [state, fault])).to.deep.equal(nodes.map(() => ["running", null]));
-      expect(new Set(nodes.map(({ blockHash }: any) => blockHash))).to.have.property("size", 1);
     });
 
     it("shows the topic's messages, page by page", async () => {
+      const hasAttested = ({ attested, height }: any) => attested === height;
+      await eventually("the last word on the newest block", async () =>
+        (await node.rpc("l2_nodes")).every(hasAttested),
+      );
       const { sequenceNumber } = await node.rpc("l2_status");
       const messages = await node.rpc<any[]>("l2_getTopicMessages", 1, 1_000);
       expect(messages.map((message) => message.sequenceNumber).slice(0, 3)).to.deep.equal([1, 2, 3]);

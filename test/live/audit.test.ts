@@ -11,7 +11,7 @@ import { ask, type Provider } from "../../plugin/objects/provider.ts";
 import { BACKING_MEMO } from "../../plugin/protocol/deposits.ts";
 import type { Address, Hex } from "../../plugin/protocol/units.ts";
 import { auditAll, auditLines, type AuditReport } from "../../tasks/operating/audit.ts";
-import { until } from "../validator/laid.ts";
+import { atRest, until } from "../validator/laid.ts";
 import { OperatedNetwork } from "./operated.ts";
 
 const HBAR = 10n ** 18n;
@@ -43,7 +43,7 @@ describe("the reserves of a live network", () => {
     await pay(account, 7n);
     await give(50n);
     await until(async () => (await auditBy()).tokens.length === 1);
-    await atRest();
+    await booked();
   });
   after(() => network.close());
 
@@ -57,15 +57,10 @@ describe("the reserves of a live network", () => {
     const tokenID = { shardNum: toLong(0), realmNum: toLong(0), tokenNum: toLong(Number(token.slice(4))) };
     await network.operator.submit({ cryptoTransfer: { tokenTransfers: [{ token: tokenID, transfers }] } });
   };
-  /** Until no account changes any more: leaders attest blocks of their own a moment later, and pay for it. */
-  const atRest = async () => {
+  /** Until no account changes any more. */
+  const booked = async () => {
     await until(async () => (await auditBy()).uncredited === "0");
-    await until(async () => {
-      const { provider } = network.node();
-      const height = Number(await ask<Hex>(provider, "eth_blockNumber"));
-      const nodes = await ask<{ attested: number }[]>(provider, "l2_nodes");
-      return nodes.every(({ attested }) => attested === height);
-    });
+    await atRest(network.validators);
   };
   /** What a node says, and what is done about it before anybody looks. */
   const auditBy = async (answered?: (audit: Audit) => Promise<Audit> | Audit): Promise<AuditReport> => {
@@ -108,7 +103,7 @@ describe("the reserves of a live network", () => {
     const { consensusTime: ____, height: _____, finalized: ______, ...were } = still;
     expect(same).to.deep.equal(were);
     await until(async () => (await auditBy()).tokens[0]!.owed === "70");
-    await atRest();
+    await booked();
   });
 
   it("do not cover what a node makes up", async () => {

@@ -7,6 +7,7 @@ import { longZero } from "../../plugin/protocol/addresses.ts";
 import type { Hex } from "../../plugin/protocol/units.ts";
 import { deposit, type DepositArguments, type Deposited } from "../../tasks/operating/deposit.ts";
 import { withdraw, type WithdrawArguments } from "../../tasks/operating/withdraw.ts";
+import { atRest } from "../validator/laid.ts";
 import { OperatedNetwork } from "./operated.ts";
 
 const HBAR = 10n ** 18n;
@@ -61,6 +62,7 @@ describe("deposits and withdrawals of an operator", () => {
   });
 
   it("send nothing when they only show what would be done", async () => {
+    await atRest(network.validators);
     const before = await network.balance();
     const { length } = await network.ledger.messages(network.laid.file.topic, 1, 10_000);
     const done = await give("1", { to: person(0), dryRun: true });

@@ -107,6 +107,10 @@ describe("nodes whose ledger tells of nobody else", () => {
   });
 
   it("say nothing about what their chain shows already", async () => {
+    // Leaders attest blocks of their own a moment later.
+    await until(() =>
+      [0, 1, 2, 3].every((seat) => door().chain.attestations.attested(seat) === door().chain.tip.height),
+    );
     const { length } = await ground.ledger.messages(ground.foundation.topic, 1, 10_000);
     expect(await door().testifying.tell({ ...NOTHING, accounts: [ground.users[1]!] }, PATIENCE)).to.equal("known");
     expect(await ground.ledger.messages(ground.foundation.topic, 1, 10_000)).to.have.length(length);

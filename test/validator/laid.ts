@@ -128,6 +128,19 @@ export async function until(isSo: () => boolean | Promise<boolean>, seen: () => 
   }
 }
 
+/** Waits until nobody has anything to say any more: leaders attest blocks of their own a moment later, and pay for it. */
+export async function atRest(validators: readonly Validator[]): Promise<void> {
+  await until(() => {
+    const chains = validators.map(({ network }) => network.door.chain);
+    return chains.every(
+      ({ tip, queue, attestations }) =>
+        tip.hash === chains[0]!.tip.hash &&
+        queue.entries.length === 0 &&
+        validators.every((_, seat) => attestations.attested(seat) === tip.height),
+    );
+  });
+}
+
 export const tipOf = ({ network }: Validator): { height: number; hash: Hex; stateRoot: Hex } => {
   const { height, hash, stateRoot } = network.door.chain.tip;
   return { height, hash, stateRoot };

@@ -14,7 +14,7 @@ import type { Health } from "../../plugin/validator/health.ts";
 import { ServedValidator } from "../../plugin/validator/served-validator.ts";
 import type { Validator } from "../../plugin/validator/validator.ts";
 import { exposed, type Exposed } from "./exposed.ts";
-import { HBAR, LaidNetwork, TINYBARS, tipOf, until } from "./laid.ts";
+import { atRest, HBAR, LaidNetwork, TINYBARS, tipOf, until } from "./laid.ts";
 
 const ANY = { rpc: 0, monitor: 0, hostname: "127.0.0.1" };
 
@@ -182,7 +182,7 @@ describe("a served validator", () => {
     const pair = { account: users[1]!, token };
     const { relations } = await ledger.lookUp({ accounts: [], tokens: [], relations: [pair], nfts: [] });
     expect(relations[0]!.balance).to.equal(1_000_000n - 300n);
-    await until(() => validators.every((each) => tipOf(each).hash === tipOf(validators[0]!).hash));
+    await atRest(validators);
   });
 
   it("is healthy and ready, and says what it knows", async () => {
@@ -281,6 +281,7 @@ describe("a served validator", () => {
   });
 
   it("without a key answers what the others answer", async () => {
+    await atRest(validators);
     const follower = await laid.open(undefined);
     const following = new ServedValidator();
     const asking = await Client.of(following);
