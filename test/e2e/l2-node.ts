@@ -9,17 +9,12 @@ import { fileURLToPath } from "node:url";
 
 import type { FederationDescription, NodeDescription } from "../../tasks/serving/banner.ts";
 import type { HederaNodeDescription } from "../../tasks/serving/hedera-banner.ts";
+import { typed } from "./typed.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const HARDHAT = join(dirname(createRequire(import.meta.url).resolve("hardhat/package.json")), "dist/src/cli.js");
 const START_MS = 30_000;
 const POLL_MS = 25;
-
-// npm hands its settings down to what it runs, Hardhat too, and under CI Hardhat shows stack traces: the node starts as if a user had typed the command.
-const { FORCE_COLOR: _, ...inherited } = process.env;
-const env = Object.fromEntries(
-  Object.entries({ ...inherited, NO_COLOR: "1" }).filter(([name]) => !/^(npm_|HH_|HARDHAT_|CI$)/i.test(name)),
-);
 
 /** The end of a process. */
 export interface Ended {
@@ -74,7 +69,7 @@ export interface Launched {
  */
 export function launch(args: readonly string[], variables: Readonly<Record<string, string>> = {}): Launched {
   const child = spawn(process.execPath, [HARDHAT, ...args], {
-    ...{ cwd: ROOT, env: { ...env, ...variables }, stdio: ["ignore", "pipe", "pipe"] },
+    ...{ cwd: ROOT, env: typed(variables), stdio: ["ignore", "pipe", "pipe"] },
   });
   let output = "";
   let errors = "";

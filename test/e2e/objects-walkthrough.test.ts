@@ -10,15 +10,9 @@ import type { ObjectFederation } from "../../plugin/objects/objects.ts";
 import { openFederationAt } from "../../plugin/objects/opening.ts";
 import type { Hex } from "../../plugin/protocol/units.ts";
 import { eventually, startNetworks, type RunningFederation } from "./l2-node.ts";
+import { typed } from "./typed.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
-
-// Without what the test around it hands down, a command acts as if a user had typed it.
-const env = Object.fromEntries(
-  Object.entries({ ...process.env, NO_COLOR: "1" }).filter(
-    ([name]) => !/^(npm_|HH_|HARDHAT_|FORCE_COLOR$|CI$)/i.test(name),
-  ),
-);
 
 /** What a block of the page has, by its language and what is said beside it. */
 type Page = (language: string, info: string) => string;
@@ -66,7 +60,7 @@ describe("the walk-through of objects", () => {
       const commands = page("sh", info).replaceAll(/npx hardhat l2:\w+/g, `$& --url ${running.networks[0]!.http}`);
       const { stdout } = await promisify(execFile)("sh", ["-ec", `${commands}echo "OBJECT=$OBJECT OTHER=$OTHER"`], {
         cwd: ROOT,
-        env: { ...env, ...variables },
+        env: typed(variables),
       });
       const lines = stdout.trimEnd().split("\n");
       for (const each of lines.pop()!.split(" ")) {
@@ -108,7 +102,7 @@ describe("the walk-through of objects", () => {
       );
       expect(page("sh", "test").trim()).to.equal("npx hardhat test mocha test/tickets.test.ts");
       const command = ["hardhat", "--config", config, "test", "mocha", "--no-compile", file];
-      const { stdout } = await promisify(execFile)("npx", command, { cwd: ROOT, env });
+      const { stdout } = await promisify(execFile)("npx", command, { cwd: ROOT, env: typed() });
       const names = [...text.matchAll(/^it\("([^"]+)"/gm)].map(([, name]) => name!);
       expect(names).to.have.length(3);
       for (const name of names) expect(stdout).to.contain(`✔ ${name}`);

@@ -9,12 +9,11 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect } from "chai";
 
+import { typed } from "./typed.ts";
+
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PATIENCE = 30_000;
 const { resolve } = createRequire(import.meta.url);
-
-// npm hands its settings down to what it runs: without them, the commands below act as if a user had typed them.
-const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|HH_|HARDHAT_)/i.test(name)));
 
 const CONFIG = `
 import hederaL2 from "hardhat-hedera-l2";
@@ -60,7 +59,7 @@ describe("the npm package in a new Hardhat project", function () {
   /** Runs a command in the project; a failure shows what the command said. */
   async function run(command: string, args: string[], cwd = project): Promise<string> {
     try {
-      const { stdout } = await promisify(execFile)(command, args, { cwd, env, maxBuffer: 2 ** 26 });
+      const { stdout } = await promisify(execFile)(command, args, { cwd, env: typed(), maxBuffer: 2 ** 26 });
       return stdout;
     } catch (error) {
       const { stdout, stderr } = error as { stdout: string; stderr: string };
@@ -117,7 +116,7 @@ describe("the npm package in a new Hardhat project", function () {
     const configOut = join(directory, "l2.json");
     const cli = join(project, "node_modules/hardhat/dist/src/cli.js");
     const args = [cli, "l2:node", "--port", "0", "--config-out", configOut];
-    const node = spawn(process.execPath, args, { cwd: project, env, stdio: ["ignore", "pipe", "pipe"] });
+    const node = spawn(process.execPath, args, { cwd: project, env: typed(), stdio: ["ignore", "pipe", "pipe"] });
     const exit = once(node, "exit");
     let output = "";
     for (const stream of [node.stdout, node.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));

@@ -6,6 +6,8 @@ import { promisify } from "node:util";
 import { expect } from "chai";
 import { network } from "hardhat";
 
+import { typed } from "./typed.ts";
+
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
 interface Block {
@@ -94,12 +96,8 @@ describe("README", () => {
           config,
           `import base from "./hardhat.config.ts";\nexport default { ...base, l2: ${JSON.stringify(l2)} };\n`,
         );
-        // Without what the test around it hands down, the command acts as if a user had typed it.
-        const env = Object.fromEntries(
-          Object.entries(process.env).filter(([variable]) => !/^(npm_|HH_|HARDHAT_)/i.test(variable)),
-        );
         const command = ["hardhat", "--config", config, "test", "mocha", "--no-compile", file];
-        const { stdout } = await promisify(execFile)("npx", command, { cwd: ROOT, env });
+        const { stdout } = await promisify(execFile)("npx", command, { cwd: ROOT, env: typed() });
         expect(stdout).to.contain(`✔ ${passes}`).and.to.contain("1 passing");
       } finally {
         await Promise.all([file, config].map((each) => rm(each, { force: true })));

@@ -6,15 +6,9 @@ import { promisify } from "node:util";
 import { expect } from "chai";
 
 import { eventually, startNode, type RunningNode } from "./l2-node.ts";
+import { typed } from "./typed.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
-
-// Without what the test around it hands down, a command acts as if a user had typed it.
-const env = Object.fromEntries(
-  Object.entries({ ...process.env, NO_COLOR: "1" }).filter(
-    ([name]) => !/^(npm_|HH_|HARDHAT_|FORCE_COLOR$|CI$)/i.test(name),
-  ),
-);
 
 /** A text without what differs from run to run: amounts, and the height of the newest block. */
 function shape(text: string): string {
@@ -56,7 +50,7 @@ describe("the page about rewards", function () {
     it("prints what the page shows", async () => {
       const [send, show] = page("sh", "traffic").trim().split("\n") as [string, string];
       expect(send).to.equal("node traffic.mjs");
-      await promisify(execFile)(process.execPath, [traffic], { cwd: ROOT, env });
+      await promisify(execFile)(process.execPath, [traffic], { cwd: ROOT, env: typed() });
       const line = await eventually(
         "the steward's line",
         () => /steward: closed .*$/m.exec(node.printed())?.[0],
@@ -69,7 +63,7 @@ describe("the page about rewards", function () {
       expect(command.slice(0, 3)).to.deep.equal(["npx", "hardhat", "l2:rewards"]);
       const { stdout } = await promisify(execFile)("npx", [...command.slice(1), "--url", node.http], {
         cwd: ROOT,
-        env,
+        env: typed(),
       });
       expect(shape(stdout)).to.equal(shape(page("text", "traffic")));
     });
@@ -89,7 +83,7 @@ describe("the page about rewards", function () {
       await writeFile(file, text);
       expect(page("sh", "test").trim()).to.equal("npx hardhat test mocha test/rewards.test.ts");
       const { stdout } = await promisify(execFile)("npx", ["hardhat", "test", "mocha", "--no-compile", file], {
-        ...{ cwd: ROOT, env },
+        ...{ cwd: ROOT, env: typed() },
       });
       const names = [...text.matchAll(/^it\("([^"]+)"/gm)].map(([, name]) => name!);
       expect(names).to.have.length(4);

@@ -6,14 +6,10 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect } from "chai";
 
+import { typed } from "../e2e/typed.ts";
+
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const { resolve } = createRequire(import.meta.url);
-
-// npm hands its settings down to what it runs: without them, the commands below act as if a user had typed them.
-const inherited = Object.entries(process.env).filter(
-  ([name]) => !/^(npm_|HH_|HARDHAT_|MOCHA|NODE_OPTIONS)/i.test(name),
-);
-const env: NodeJS.ProcessEnv = { ...Object.fromEntries(inherited), NO_COLOR: "1", FORCE_COLOR: "0" };
 
 const CONFIG = `
 import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
@@ -76,7 +72,7 @@ describe("hardhat's commands on the network l2", function () {
   /** Runs Hardhat in the project. @returns what it printed */
   async function hardhat(args: string[], more: NodeJS.ProcessEnv = {}): Promise<string> {
     const cli = resolve("hardhat/package.json").replace("package.json", "dist/src/cli.js");
-    const options = { cwd: project, env: { ...env, ...more }, maxBuffer: 2 ** 26 };
+    const options = { cwd: project, env: typed(more), maxBuffer: 2 ** 26 };
     try {
       const { stdout } = await promisify(execFile)(process.execPath, [cli, ...args], options);
       return stdout;
