@@ -63,6 +63,7 @@ const plugin = definePlugin({
   ],
   hookHandlers: {
     config: () => import("./hooks/config.ts"),
+    hre: () => import("./hooks/allocation.ts"),
     network: () => import("./hooks/network.ts"),
   },
 });

@@ -10,8 +10,8 @@ import { recordTotals } from "./totals.ts";
 const MOST_JOBS = 4;
 
 /**
- * Runs the files named *.test.ts: what tests share lies beside them, and is no test file. Those of a whole run share
- * the cores, since tests wait for each other's processes and for time more than they compute.
+ * Runs the files named *.test.ts: what tests share lies beside them, and is no test file. Those of a whole run are run
+ * beside each other: many wait for processes and for time more than they compute.
  */
 const runMocha: TaskOverrideActionFunction = async (args: { testFiles?: string[] }, hre, runSuper) => {
   const { paths, test } = hre.config;
