@@ -94,6 +94,8 @@ describe("a node that lies", function () {
 
   it("is found when it lies about a block that was looked at long ago", async () => {
     const { keyholders, genesis } = l2.network;
+    // A lie shows against what enough others said of the same block, which all have attested where they were waited for.
+    await l2.until(20);
     await l2.until(200);
     const steward = l2.steward();
     expect((await steward.rounds()).slashed).to.deep.equal([]);
