@@ -1,6 +1,5 @@
 // What single steps of contract tests take, in one process, on our network and on Hardhat's own. Prints JSON, a step a
 // line; run by suite.ts.
-import { setTimeout as sleep } from "node:timers/promises";
 import hre from "hardhat";
 
 const NETWORKS = ["l2", "default"] as const;
@@ -36,17 +35,15 @@ const held: unknown[] = [];
 async function growth(step: string, work: (network: Network) => Promise<unknown>) {
   const figures: Partial<Record<Network, number>> = {};
   for (const network of NETWORKS) {
-    const before = await resident();
+    const before = resident();
     held.push(await work(network));
-    figures[network] = (await resident()) - before;
+    figures[network] = resident() - before;
   }
   console.log(JSON.stringify({ step, unit: "MB", figures }));
 }
 
-async function resident(): Promise<number> {
+function resident(): number {
   globalThis.gc?.();
-  // What was freed is given back a moment later.
-  await sleep(2_000);
   return process.memoryUsage.rss() / 1024 / 1024;
 }
 

@@ -43,6 +43,15 @@ describe("nodes that fail", function () {
     expect(await node.rpc("l2_audit")).to.include({ solvent: true, surplus: "0" });
   }
 
+  /** @returns what expects the chain to have all that it has now; the steward may add a block at any time */
+  async function chainSoFar(): Promise<() => Promise<void>> {
+    const { hash, number } = await node.rpc("eth_getBlockByNumber", "latest", false);
+    return async () => {
+      expect(Number(await node.rpc("eth_blockNumber"))).to.be.at.least(Number(number));
+      expect(await node.rpc("eth_getBlockByNumber", number, false)).to.include({ hash });
+    };
+  }
+
   /** Every node that runs has the same chain. */
   async function expectAgreement(): Promise<void> {
     await eventually("the same block on every node", async () => {
@@ -55,12 +64,11 @@ describe("nodes that fail", function () {
   for (const fault of FAULTS) {
     for (const index of [0, 2]) {
       it(`serve the user as ever while node ${index} is ${fault}, and agree when it is back`, async () => {
-        const height = Number(await node.rpc("eth_blockNumber"));
+        const expectNoLess = await chainSoFar();
         await setFault(index, fault);
         const nodes = await node.rpc("l2_nodes");
         expect(nodes[index]).to.include({ fault });
-        // The steward may add a block at any time.
-        expect(Number(await node.rpc("eth_blockNumber"))).to.be.at.least(height);
+        await expectNoLess();
         await expectService();
         // All nodes attest the newest block: what one says of it can be held against what the others say.
         await node.rpc("eth_getBlockByNumber", "finalized", false);
@@ -77,12 +85,7 @@ describe("nodes that fail", function () {
   }
 
   it("answer from another node while the one at the door is crashed", async () => {
-    const { hash, number } = await node.rpc("eth_getBlockByNumber", "latest", false);
-    // The steward may add a block at any time.
-    const expectNoLess = async () => {
-      expect(Number(await node.rpc("eth_blockNumber"))).to.be.at.least(Number(number));
-      expect(await node.rpc("eth_getBlockByNumber", number, false)).to.include({ hash });
-    };
+    const expectNoLess = await chainSoFar();
     await setFault(0, "crashed");
     expect((await node.rpc("l2_status")).answeredBy).to.equal(1);
     await expectNoLess();
